@@ -1,0 +1,8 @@
+"""Findings to one Graph: merged by identity, connected, and open to questions."""
+
+from __future__ import annotations
+
+from stackaudit.graph.build import ClaimOf, Graph, build
+from stackaudit.graph.ownership import Ownership, organisations_of, private_registry
+
+__all__ = ["ClaimOf", "Graph", "Ownership", "build", "organisations_of", "private_registry"]

@@ -1,0 +1,200 @@
+"""The whole road: a path and settings go in, a Scan (graph, stack, report) comes out."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from stackaudit.analyze import analyzers
+from stackaudit.cache import Cache
+from stackaudit.checkout import Checkout
+from stackaudit.extract import extractors_for, read
+from stackaudit.extract.contract import Extractor
+from stackaudit.files import File, Tree, Unreadable, glob_matcher, walk
+from stackaudit.graph import Graph, Ownership, build, organisations_of
+from stackaudit.model import Evidence, Finding, Mention, Project, Report, Verdict
+from stackaudit.notes import DEFAULT_NAMES, read_notes
+from stackaudit.notes import VERSION as NOTES_VERSION
+from stackaudit.policy import gate, waive
+from stackaudit.rulebook import Rulebook, Technology
+from stackaudit.rulebook import load as load_rules
+from stackaudit.score import Stack, score, stack_of
+from stackaudit.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scan:
+    """A report and what it was made from, for questions that the report alone cannot answer."""
+
+    settings: Settings
+    graph: Graph
+    stack: Stack
+    report: Report
+
+
+def scan(
+    root: Path,
+    settings: Settings,
+    *,
+    cache_folder: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Scan:
+    """Read the project at `root` and judge it. Raises NotADirectoryError, BadRule."""
+    rulebook = load_rules(Path(root, r) for r in settings.rules)
+    tree = walk(root, exclude=settings.exclude, max_bytes=settings.max_file_size)
+    with Cache(cache_folder, root) as cache:
+        findings = read_all(tree, rulebook, settings, cache, progress)
+    return judge(findings, tree, project_of(root, settings), rulebook, settings)
+
+
+def read_all(
+    tree: Tree,
+    rulebook: Rulebook,
+    settings: Settings,
+    cache: Cache,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, list[Finding]]:
+    """Every file that somebody can read, read once; its content is dropped when all have had it."""
+    notes = Extractor(
+        name="notes",
+        version=NOTES_VERSION * 1_000_000 + rulebook.revision % 1_000_000,
+        files=(*DEFAULT_NAMES, *settings.notes),
+        read=partial(read_notes, rulebook=rulebook),
+    )
+    is_note = glob_matcher(notes.files)
+    findings: dict[str, list[Finding]] = {}
+    for number, file in enumerate(tree):
+        readers = extractors_for(file.path)
+        if is_note(file.path):
+            readers.append(notes)
+        found = [mention_of_file(file, known) for known in rulebook.of_file(file.path)]
+        for reader in readers:
+            found += _read_one(reader, file, tree, cache)
+        if found:
+            findings[file.path] = found
+        file.forget()
+        if progress is not None:
+            progress(number + 1, len(tree))
+    return findings
+
+
+def _read_one(reader: Extractor, file: File, tree: Tree, cache: Cache) -> list[Finding]:
+    file.used.clear()
+    try:
+        known = cache.get(reader.name, reader.version, file, tree)
+    except Unreadable as error:
+        return [file.problem(error.message, error.line)]
+    if known is not None:
+        return known
+    found = list(read(reader, file))
+    cache.put(reader.name, reader.version, file, found)
+    return found
+
+
+def mention_of_file(file: File, known: Technology) -> Mention:
+    """A file whose mere presence proves that a technology is used."""
+    evidence = Evidence(path=file.path, line=None, by=f"rule {known.id}")
+    return Mention(technology=known.id, name=known.name, evidence=evidence)
+
+
+def project_of(root: Path, settings: Settings) -> Project:
+    """What is known of the project before its content is read."""
+    checkout = Checkout.around(Path(os.path.abspath(root)))
+    remotes = checkout.remotes()
+    remote = remotes.get("origin") or next(iter(remotes.values()), None)
+    named = (remote or "").rstrip("/").removesuffix(".git").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+    if checkout.prefix or not named:
+        named = Path(os.path.abspath(root)).name
+    organisations = organisations_of(remotes.values()) | {
+        o.casefold() for o in settings.organisations
+    }
+    return Project(
+        name=settings.name or named or "project",
+        revision=checkout.revision(),
+        date=today(),
+        remote=remote,
+        organisations=frozenset(organisations),
+    )
+
+
+def today() -> str:
+    """The day of the report in UTC: SOURCE_DATE_EPOCH where it is set (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = (
+        datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc)
+        if epoch.isdigit()
+        else datetime.datetime.now(datetime.timezone.utc)
+    )
+    return now.date().isoformat()
+
+
+def not_checked(tree: Tree, graph: Graph) -> Iterator[str]:
+    """What this scan did not look at, so that nobody takes silence for a clean bill."""
+    yield "known vulnerabilities: no advisory database was consulted"
+    yield "originality against other projects' code: no index of known packages was given"
+    if tree.left_out:
+        names = ", ".join(tree.left_out[:3]) + (" …" if len(tree.left_out) > 3 else "")
+        yield f"{len(tree.left_out)} ignored or tool-filled folders: {names}"
+    unread = sum("larger than the limit" in p.message for p in graph.problems)
+    if unread:
+        yield f"{unread} files above the size limit"
+    pinned = {c.ecosystem for c in graph.components if c.version and c.direct is False}
+    loose = sorted(
+        {
+            c.ecosystem
+            for c in graph.components
+            if c.direct and c.constraint and not c.version and c.ecosystem
+        }
+        - pinned
+    )
+    if loose:
+        yield f"transitive dependencies without a lockfile: {', '.join(loose)}"
+
+
+def judge(
+    findings: dict[str, list[Finding]],
+    tree: Tree,
+    project: Project,
+    rulebook: Rulebook,
+    settings: Settings,
+) -> Scan:
+    """From findings to the finished report."""
+    graph = build(
+        findings,
+        project=project,
+        ownership=Ownership(
+            organisations=project.organisations,
+            namespaces=settings.namespaces,
+            registries=frozenset(r.casefold() for r in settings.registries),
+        ),
+        knowledge=rulebook,
+        problems=tree.problems,
+    )
+    verdicts: list[Verdict] = []
+    problems = list(graph.problems)
+    for analyzer in analyzers():
+        for said in analyzer.judge(graph):
+            if isinstance(said, Verdict):
+                verdicts.append(said)
+            else:
+                problems.append(said)
+    stack = stack_of(graph.components, graph.codes, graph.relations)
+    report = Report(
+        project=project,
+        score=score(stack),
+        components=graph.components,
+        relations=graph.relations,
+        verdicts=(),
+        problems=tuple(problems),
+        not_checked=tuple(not_checked(tree, graph)),
+    )
+    verdicts += gate(report, settings.policy)
+    waived = waive(verdicts, settings.waivers, project.date)
+    waived.sort(key=lambda v: (v.waived is not None, v.rule, v.component or "", v.message))
+    return Scan(
+        settings=settings, graph=graph, stack=stack, report=replace(report, verdicts=tuple(waived))
+    )
