@@ -128,7 +128,7 @@ def check_command(
 ) -> int:
     """Hold a project against its policy; exit 1 where it fails. For hooks and CI."""
     from stackaudit.policy import failures
-    from stackaudit.report.lines import gate_lines
+    from stackaudit.lines import gate_lines
 
     done = _scan(where, quiet=True)
     _write(done.report, outputs)
@@ -168,14 +168,13 @@ def explain_command(
     subject: str,
 ) -> int:
     """Show where the points come from: SUBJECT is “score” or a component."""
-    from stackaudit.report.lines import explain_component, explain_score
+    from stackaudit.lines import component_lines, score_lines
 
     done = _scan(where)
     if subject == "score":
-        lines = explain_score(done.report, done.explain(None))
+        lines = score_lines(done)
     else:
-        component = _component(done, subject)
-        lines = explain_component(done.report, component, done.explain(component))
+        lines = component_lines(done, _component(done, subject))
     for line in lines:
         click.echo(line)
     return 0
@@ -192,11 +191,11 @@ def why_command(
 ) -> int:
     """Print the paths that lead from the project to a component, shortest first."""
     from stackaudit.graph.query import why
-    from stackaudit.report.lines import why_lines
+    from stackaudit.lines import why_lines
 
     done = _scan(where)
     found = _component(done, component)
-    for line in why_lines(done.report, found, why(done.graph, found, limit)):
+    for line in why_lines(done.report, found, why(done.graph, found.id, limit)):
         click.echo(line)
     return 0
 

@@ -14,6 +14,7 @@ from stackaudit.cache import Cache
 from stackaudit.checkout import Checkout
 from stackaudit.files import Tree, glob_matcher, shown
 from stackaudit.report import renderer
+from stackaudit.report.escape import markdown_safe, printable
 from stackaudit.rulebook import load as load_rules
 from stackaudit.scan import judge, project_of, read_all, scan
 from stackaudit.settings import Settings
@@ -84,8 +85,8 @@ def revision_tree(path: Path, revision: str, settings: Settings) -> Tree:
         head, _, raw = row.partition(b"\t")
         name = shown(os.fsdecode(raw))
         if head.startswith(b"100") and name.startswith(checkout.prefix):
-            _, _, oid, size = head.decode("ascii").split()
-            rows.append((name[len(checkout.prefix) :], oid, int(size)))
+            _, _, oid, length = head.decode("ascii").split()
+            rows.append((name[len(checkout.prefix) :], oid, int(length)))
     for name, oid, size in sorted(rows):
         if not excluded(name):
             tree.add(name, size, partial(objects.read, oid), oid)

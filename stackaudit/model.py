@@ -168,6 +168,9 @@ class Code:
     `lines` counts lines that carry tokens. `atoms` holds each distinct structural fingerprint of
     the file as 8 little-endian bytes, sorted (provenance method, "Fingerprint"); `total` counts
     them before duplicates were removed. `state` "foreign" goes with `reason` and a `copy` kind.
+    `holders` are the copyright holders that its comments name and `terms` the licence; `attribution`
+    is the address it says it was copied or adapted from, `whole` tells such a word about the file
+    from one about a piece of it. A licence text is listed too, without lines, for its holders.
     """
 
     path: str
@@ -179,6 +182,11 @@ class Code:
     copy: CopyKind | None = None
     reason: str | None = None
     line: int | None = None
+    holders: tuple[str, ...] = ()
+    terms: str = ""
+    attribution: str | None = None
+    attribution_line: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,10 +5,33 @@ from __future__ import annotations
 import datetime
 import fnmatch
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from stackaudit.model import COUNTED, Component, Evidence, Level, Report, Verdict, Waiver
 from stackaudit.settings import Policy, Waived
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A kind of gate verdict, for documentation and outputs that explain their codes."""
+
+    code: str
+    title: str
+    remedy: str
+
+
+_SWAP = "Replace what is named, or waive it with a reason and a last day."
+RULES = (
+    Demand(
+        "SA501", "Verified score below the policy's least", "Own more of the stack, or ask less."
+    ),
+    Demand("SA502", "More of unknown origin than allowed", "Disclose or identify what is unknown."),
+    Demand("SA503", "A forbidden supplier", _SWAP),
+    Demand("SA504", "A supplier seated in a forbidden country", _SWAP),
+    Demand("SA505", "A forbidden licence", _SWAP),
+    Demand("SA506", "A forbidden technology", _SWAP),
+    Demand("SA507", "An origin that is forbidden on its layer", _SWAP),
+)
 
 _ORDER: dict[Level, int] = {"note": 0, "warning": 1, "error": 2}
 

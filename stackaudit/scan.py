@@ -15,14 +15,14 @@ from stackaudit.checkout import Checkout
 from stackaudit.extract import extractors_for, read
 from stackaudit.extract.contract import Extractor
 from stackaudit.files import File, Tree, Unreadable, glob_matcher, walk
-from stackaudit.graph import Graph, Ownership, build, organisations_of
-from stackaudit.model import Evidence, Finding, Mention, Project, Report, Verdict
+from stackaudit.graph import Graph, Ownership, build, organisations_of, split_remote
+from stackaudit.model import Evidence, Finding, Layer, Mention, Project, Report, Verdict
 from stackaudit.notes import DEFAULT_NAMES, read_notes
 from stackaudit.notes import VERSION as NOTES_VERSION
 from stackaudit.policy import gate, waive
 from stackaudit.rulebook import Rulebook, Technology
 from stackaudit.rulebook import load as load_rules
-from stackaudit.score import Stack, score, stack_of
+from stackaudit.score import Facts, Stack, is_linker_script, produced_of, score, stack_of
 from stackaudit.settings import Settings
 
 
@@ -121,6 +121,14 @@ def project_of(root: Path, settings: Settings) -> Project:
     )
 
 
+def identity_of(project: Project, rulebook: Rulebook) -> Iterator[tuple[Layer, str]]:
+    """What the catalogue knows the scanned project itself as, by where it is kept."""
+    host, path = split_remote(project.remote or "")
+    known = rulebook.of_package("github", path) if host == "github.com" else None
+    if known is not None:
+        yield known.layer, known.id
+
+
 def today() -> str:
     """The day of the report in UTC: SOURCE_DATE_EPOCH where it is set (reproducible-builds.org)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -182,7 +190,21 @@ def judge(
                 verdicts.append(said)
             else:
                 problems.append(said)
-    stack = stack_of(graph.components, graph.codes, graph.relations)
+    stack = stack_of(
+        graph.components,
+        graph.codes,
+        graph.relations,
+        Facts(
+            needs=graph.needs,
+            signals=graph.signals,
+            produced=produced_of(
+                graph.codes,
+                identity=identity_of(project, rulebook),
+                linker_scripts=[file.path for file in tree if is_linker_script(file.path)],
+                signals=graph.signals,
+            ),
+        ),
+    )
     report = Report(
         project=project,
         score=score(stack),

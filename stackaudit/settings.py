@@ -237,9 +237,12 @@ class _Reader:
 
     def size(self, value: Plain, key: str) -> int:
         try:
-            return value if type(value) is int and value > 0 else parse_size(self.text(value, key))
+            size = value if type(value) is int else parse_size(str(value))
         except ValueError:
-            raise self.fail(key, 'must be a size: "64MB" or a number of bytes') from None
+            size = 0
+        if size <= 0:
+            raise self.fail(key, 'must be a size: "64MB" or a number of bytes')
+        return size
 
     def one_of(self, value: Plain, key: str, allowed: tuple[str, ...]) -> str:
         if value not in allowed:

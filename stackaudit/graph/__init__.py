@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from stackaudit.graph.build import ClaimOf, Graph, build
-from stackaudit.graph.ownership import Ownership, organisations_of, private_registry
+from stackaudit.graph.ownership import Ownership, organisations_of, private_registry, split_remote
 
-__all__ = ["ClaimOf", "Graph", "Ownership", "build", "organisations_of", "private_registry"]
+__all__ = [
+    "ClaimOf",
+    "Graph",
+    "Ownership",
+    "build",
+    "organisations_of",
+    "private_registry",
+    "split_remote",
+]

@@ -55,6 +55,7 @@ class Graph:
     components: tuple[Component, ...]
     relations: tuple[Relation, ...]
     codes: tuple[Code, ...]
+    signals: tuple[Signal, ...]
     claims: tuple[ClaimOf, ...]
     needs: tuple[tuple[Layer, str], ...]
     problems: tuple[Problem, ...]
@@ -157,6 +158,7 @@ class _Builder:
             components=tuple(self.things[key].done() for key in sorted(self.things)),
             relations=tuple(sorted(self.relations)),
             codes=tuple(sorted(codes, key=lambda c: c.path)),
+            signals=tuple(signals),
             claims=claimed,
             needs=tuple(self.needs),
             problems=tuple(

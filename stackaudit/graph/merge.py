@@ -70,7 +70,7 @@ def merge(
         source, target = _lookup(ids, edge.path, edge.source), _lookup(ids, edge.path, edge.target)
         if source and target and source != target:
             relations.add(Relation(source=source, target=target, kind=edge.kind))
-    _mark_direct(drafts, relations)
+    _mark_direct(drafts, relations, by_file)
     return drafts, sorted(relations)
 
 
@@ -144,22 +144,38 @@ def _manifest_relations(
                 yield Relation(source=source, target=target, kind="depends-on")
 
 
-def _mark_direct(drafts: Mapping[str, Draft], relations: Iterable[Relation]) -> None:
-    """What an own package depends on is direct; what only other packages depend on is not."""
-    own = {PROJECT_ID} | {
-        d.id for d in drafts.values() if any(m.role != "dependency" for m in d.mentions)
-    }
-    has_root_edges = {r.source for r in relations if r.kind == "depends-on"} & (own - {PROJECT_ID})
-    ecosystems = {identity.split(":", 1)[0] for identity in has_root_edges}
+def _mark_direct(
+    drafts: Mapping[str, Draft],
+    relations: Iterable[Relation],
+    by_file: Mapping[str, list[Package]],
+) -> None:
+    """What an own package depends on is direct; the rest of a lock whose roots are known is not."""
+    own = {PROJECT_ID}
+    own.update(d.id for d in drafts.values() if any(m.role != "dependency" for m in d.mentions))
     for relation in relations:
         draft = drafts.get(relation.target)
-        if draft is None or relation.kind != "depends-on":
-            continue
-        if relation.source in own:
-            draft.direct = True
-        elif draft.first.ecosystem in ecosystems or any(not m.locked for m in draft.mentions):
-            draft.indirect = True
-        else:
+        if draft is not None and relation.kind == "depends-on":
+            if relation.source in own:
+                draft.direct = True
+            else:
+                draft.indirect = True
+    rooted = {
+        (posixpath.dirname(path), package.ecosystem)
+        for path, packages in by_file.items()
+        for package in packages
+        if package.direct
+    }
+    rooted.update(
+        (posixpath.dirname(m.evidence.path), m.ecosystem)
+        for r in relations
+        if r.source in own and r.kind == "depends-on" and r.target in drafts
+        for m in drafts[r.target].mentions
+    )
+    for draft in drafts.values():
+        if all(
+            m.locked and (posixpath.dirname(m.evidence.path), m.ecosystem) in rooted
+            for m in draft.mentions
+        ):
             draft.indirect = True
 
 

@@ -84,6 +84,12 @@ _FORGES: Final = frozenset(
 
 def split_location(location: str) -> tuple[str, str]:
     """(host, first path segment), both case-folded, of a URL, an scp-like address or host/path."""
+    host, path = split_remote(location)
+    return host, path.split("/")[0].casefold()
+
+
+def split_remote(location: str) -> tuple[str, str]:
+    """(host case-folded, path without slashes and ".git") of a URL, an scp-like address or host/path."""
     text = re.sub(r"^(?:git|hg|svn|bzr)\+", "", location.strip())
     scp = re.match(r"^[\w.-]+@([\w.-]+):(.*)$", text)
     if scp:
@@ -94,7 +100,7 @@ def split_location(location: str) -> tuple[str, str]:
             host, path = parts.hostname or "", parts.path
         except ValueError:
             return "", ""
-    return host.casefold(), path.strip("/").split("/")[0].casefold()
+    return host.casefold(), path.strip("/").removesuffix(".git")
 
 
 def private_registry(location: str) -> bool:

@@ -1,0 +1,359 @@
+"""A phrase such as "self-developed" at its place goes in, what it is said of comes out: subject and layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from stackaudit.model import Layer
+from stackaudit.notes.blocks import Note
+from stackaudit.notes.labels import status_of
+from stackaudit.notes.roles import role_of, role_spans
+from stackaudit.notes.words import bare
+
+ATTRIBUTES: Final = (
+    "self-developed", "self developed", "self-built", "self-made", "self-engineered", "self-designed", "in-house", "inhouse",
+    "home-grown", "homegrown", "home-made", "homemade", "hand-rolled", "custom-built", "internally developed",
+    "internally built", "our own", "my own", "our proprietary", "company's proprietary", "own development",
+    "own-developed", "developed internally", "built internally", "written internally", "designed internally",
+    "developed by us", "built by us", "written by us", "made by us", "designed by us", "developed ourselves",
+    "built ourselves", "wrote ourselves", "developed by our", "built by our", "written by our", "designed by our",
+    "proprietary to us", "自研", "自主研发", "自主研制", "自主开发", "自主设计", "自主自研", "自行研发", "自行开发", "自行设计",
+    "自己开发", "自己写的", "自己研发", "自开发", "自有", "自家", "独立研发", "独立开发", "完全自主", "内部研发", "内部开发",
+    "自社開発", "自社製", "自社設計", "自社独自", "内製", "独自開発", "独自に開発", "自前の", "自作",
+    "자체 개발", "자체개발", "자사 개발", "자체 제작", "자체 설계", "독자 개발", "내부 개발", "직접 개발",
+    "eigenentwicklung", "eigenentwickelt", "selbst entwickelt", "selbstentwickelt", "selbst gebaut", "hauseigen",
+    "eigens entwickelt", "intern entwickelt", "développé en interne", "développée en interne", "développés en interne",
+    "développées en interne", "conçu en interne", "conçue en interne", "fait maison", "desarrollo propio", "desarrollado internamente",
+    "desarrollada internamente", "desarrollado por nosotros", "desenvolvido internamente", "desenvolvimento próprio",
+    "sviluppato internamente", "собственной разработки", "собственная разработка",
+)  # fmt: skip
+"""What says that a thing is one's own work; found by the same automaton as the names."""
+
+_DENIED: Final = re.compile(
+    r"(?:\b(?:not|never|no|non|without|hardly|barely|neither|nor|rather than|instead of(?: building)?|nicht|kein\w*|pas|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|don['’]t|doesn['’]t|didn['’]t)\b(?:[\s-]+\w+){0,3}[\s-]*"
+    r"|(?:不是|并非|非|没有|并没有|无|未|并未|而不是|而非|不再|不靠|不做|別に)\s*(?:我们|任何|完全)?)$",
+    re.IGNORECASE,
+)
+_NOT_YET: Final = re.compile(
+    r"\b(?:will be|plan(?:s|ned|ning)?|going to|want to|would|should|could|might|considering|consider|whether|if|future|to be|roadmap)\b|计划|打算|未来|将会?|考虑|予定|예정|geplant",
+    re.IGNORECASE,
+)
+_HOSTED: Final = re.compile(
+    r"\b(?:host(?:ed|ing)?|run|running|kept|keep|managed?|maintained?|operated?|done|store[ds]?|trained|stay(?:s|ed)?)\s*$",
+    re.IGNORECASE,
+)
+_OWNER: Final = re.compile(
+    r"([\w.&-]+)['’]s?\s+(?:own\s+)?$|\b(their|his|her|your competitor['’]?s?|others?['’])\s+(?:own\s+)?$",
+    re.IGNORECASE,
+)
+_OURS: Final = frozenset(
+    {
+        "company",
+        "team",
+        "organisation",
+        "organization",
+        "lab",
+        "group",
+        "institute",
+        "university",
+        "department",
+        "it",
+        "let",
+        "that",
+        "what",
+        "here",
+        "there",
+        "who",
+    }
+)
+_NOT_MADE: Final = re.compile(
+    r"^\s*(?:(?:\w+\s+){0,2})?(?:teams?|staff|counsel|expertise|experts?|developers?|engineers?|designers?|people|hosting|host(?:ed)?|knowledge|needs?|use|purposes?|risk|pace|account|accounts?|domain|"
+    r"data ?cent(?:er|re)s?|hardware|machines?|instances?|copy|copies|forks?|mirrors?|repo(?:sitory|sitories)?|infrastructure|metal|servers?|cluster|clusters|rack|racks|office|money|keys?|certificates?|ca|code|way|version|"
+    r"experience|experiments?|training|tests?|work|research|lives|homes?|computers?|gpus?|networks?|responsibility|terms|words|devices?|customers?|users?)\b(?!\s+(?:framework|engine|system|manager|scheduler|library|tool))",
+    re.IGNORECASE,
+)
+_STOP: Final = re.compile(
+    r"\s(?:for|to|that|which|who|with|without|on|onto|in|into|is|are|was|were|and|or|but|by|from|of|as|at|using|it|we|has|have|had|can|could|will|runs?|serves?|handles?|because|so|where|when|while|instead|rather|über|für|mit|auf|und|oder|von|pour|avec|et|sur|para|con|y)\b"
+    r"|[.!?](?=\s|$)|[,;:，。；：！？|\n]|\s[-–—]+\s|[(（\[\"“”「『‘]"
+)
+_ZH_STOP: Final = re.compile(
+    r"[，。；：、！？,.;:（(\n|]|(?:是|在|用于|用来|来(?!自)|实现|进行|支持|运行|部署|提供|完成|并|并且|以及|已|而|可以|能够|将|上(?=训练|运行)|は|が|を|に|で|と|も|を使|는|은|이|가|을|를|에서|으로)(?=\S)"
+)
+_NAME: Final = r"[A-Z\d][\w.+/#-]*(?: [A-Z\d][\w.+/#-]*){0,3}"
+_CALLED: Final = re.compile(
+    r"^[\s,，:：-]*(?:which (?:is|we) )?(?:called|named|dubbed|codenamed|code-named|known as|名为|叫做?|称为|代号|namens|appelé|llamado)?\s*[\"“‘'「『《(（]+\s*([^\"”’'」』》)）\n]{2,40})[\"”’'」』》)）]"
+    r"|^\s*,?\s*(?:which (?:is|we) )?(?:called|named|dubbed|codenamed|code-named|known as|namens|appelé|llamado)\s+("
+    + _NAME
+    + r")"
+    r"|^\s*(?:,|:|：|–|—|-)\s*(" + _NAME + r")\s*(?=[,.;)–—-]|$)"
+    r"|^\s*(?:名为|叫做?|称为|代号为?)\s*([\w\u4e00-\u9fff.+-]{2,24})"
+)
+_COPULA: Final = re.compile(
+    r"[\s,;:：，(（\-–—\"”'」』》]*(?:\b(?:which|that|it)\s+)?(?:\b(?:is|are|was|were|has been|have been|been|being|be|remains?|'s|ist|sind|wurde|est|sont|es|son)\b)?"
+    r"(?:\s*\b(?:also|all|both|fully|entirely|completely|mostly|largely|partly|now|our|my|a|an|the|of|eine?r?|un|une|de|itself|open[- ]source|turned|developed|built|written|designed|made|created|implemented|from scratch|by|us|100%|in)\b)*"
+    r"\s*(?:(?:也?都?全?部?均?完?全?皆?)(?:是|为|系|属于|由)(?:我们|公司|团队|我司|本司|内部|完全|开源(?:变|转|改))*|我们|团队|公司|开源(?:变|转|改)|は|が|는|은|:|：)?[\s(（\-–—]*$",
+    re.IGNORECASE,
+)
+_LIST: Final = re.compile(
+    r"\s*(?:,\s*(?:and|or)?|、|，|\band\b|\bund\b|\bet\b|和|与|及|以及|と|및)\s*"
+)
+_TRIM: Final = re.compile(
+    r"^(?:(?:the|a|an|our|my|your|its|all|all of|both|of|and|we use|we run|uses?|using|we|now|currently|die|der|das|le|la|les|el|los|las|我们的?|其中|这个|该|目前|现在)\b\s*|我们的?|其中|这个|该|目前|现在的?)+",
+    re.IGNORECASE,
+)
+
+
+class Owned(NamedTuple):
+    """What a claim is made of: the subject as written, and the layer the words around it name."""
+
+    subject: str
+    layer: Layer | None
+
+
+IsVendor = Callable[[str], bool]
+
+
+def owned(note: Note, start: int, end: int, is_vendor: IsVendor) -> Iterator[Owned]:
+    """What the phrase at `start:end` says is one's own; nothing when it is denied or somebody else's."""
+    index = note.index_at(start)
+    if index < 0 or note.blocks[index].kind in ("code", "comment", "rule", "front"):
+        return
+    block = note.blocks[index]
+    begin, finish = block.start, block.end
+    if block.kind == "row":
+        begin, finish = next(
+            ((a, b) for a, b in note.cells(index) if a <= start < b), (begin, finish)
+        )
+    left = _sentence_left(bare(note.text[max(begin, start - 320) : start]).replace("\n", " "))
+    right = bare(note.text[end : min(finish, end + 240)]).replace("\n", " ")
+    phrase = note.text[start:end].lower()
+    if _is_denied(left, right, phrase, is_vendor):
+        return
+    if (
+        block.kind == "row"
+        and len((left + right).strip(" |*_")) < 24
+        and not _subject_in(left, right, phrase)
+    ):
+        yield from _of_row(note, index, start)
+        return
+    yield from _of_clause(left, right, phrase)
+
+
+def _sentence_left(left: str) -> str:
+    for found in reversed(list(re.finditer(r"[.!?](?=\s+[A-Z\W])|[。！？；;]", left))):
+        return left[found.end() :]
+    return left
+
+
+def _is_denied(left: str, right: str, phrase: str, is_vendor: IsVendor) -> bool:
+    if _DENIED.search(left[-60:]) or _HOSTED.search(left[-24:]):
+        return True
+    clause = re.split(r"[,;，；]", left)[-1]
+    if _NOT_YET.search(clause[-70:]) or re.match(r"[^.!。！,，]{0,40}[?？]", right):
+        return True
+    if owner := _OWNER.search(left[-40:]):
+        return owner[2] is not None or (owner[1].lower() not in _OURS and is_vendor(owner[1]))
+    if phrase in (
+        "our own",
+        "my own",
+        "in-house",
+        "inhouse",
+        "in house",
+        "home-made",
+        "homemade",
+    ) and _NOT_MADE.match(right):
+        return True
+    if not phrase.isascii() and (
+        token := re.search(r"([A-Za-z][\w.+-]*|[\u4e00-\u9fff]{2,6})(?:的|公司|由)?$", left)
+    ):
+        return is_vendor(token[1]) and bool(re.match(r"的?[^\s，。；,.;、）)]", right))
+    return False
+
+
+# --- prose --------------------------------------------------------------------------------------
+
+
+def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
+    """Attributive ("self-developed X"), appositive ("X, our self-developed …") or predicative ("X is …")."""
+    key = _key(left)
+    noun, rest = _noun_phrase(right, phrase)
+    layer = role_of(noun) if noun else None
+    layer = layer or (role_of(key) if key else None)
+    if noun:
+        name = _name_in(noun) or _name_after(rest)
+        if name is None and (before := _before_copula(left, key)):
+            names = [subject for subject in _split(before) if _is_name(subject)]
+            if names:
+                for subject in names:
+                    yield Owned(subject, layer or role_of(before))
+                return
+        yield Owned(name or noun, layer)
+        return
+    subject = _before_copula(left, key)
+    if not subject and key:
+        subject = key
+    for part in _split(subject):
+        name, role = _name_in(part), role_of(part)
+        yield Owned(name or part, role or layer or role_of(subject))
+
+
+def _subject_in(left: str, right: str, phrase: str) -> bool:
+    """Does the cell itself name what is claimed?"""
+    noun, _ = _noun_phrase(right, phrase)
+    return bool(noun) or bool(_before_copula(left, _key(left)).strip())
+
+
+def _key(left: str) -> str:
+    """The words before the colon or dash of "Scheduler: …"."""
+    found = re.match(r"\W*([^:：\n]{2,48}?)\s*(?::|：|\s[–—-]\s)", left)
+    return found[1].strip() if found else ""
+
+
+def _noun_phrase(right: str, phrase: str) -> tuple[str, str]:
+    """(what the phrase is an attribute of, what follows it); empty when it is no attribute."""
+    if phrase.startswith(("developed", "built", "written", "made", "wrote", "designed")):
+        return "", right
+    if not phrase.isascii() and re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", phrase):
+        text = re.sub(
+            r"^(?:的|了|出|一?(?:套|个|款|种|台)|并?开源的?|并|の|した|한|된|하는|性能|高性能|全栈|\s|[\"“「『《])+",
+            "",
+            right,
+        )
+        stop = _ZH_STOP.search(text)
+        noun = text[: stop.start()] if stop else text[:40]
+        noun = noun.rstrip('的"”」』》 ').strip()
+        return (noun, text[len(noun) :]) if 0 < len(noun) <= 40 else ("", right)
+    text = re.sub(
+        r"^(?:[ -]+(?:developed|built|designed|made|written|and|fully|open[- ]source|custom|distributed)(?=[ -]))*[ -]*",
+        "",
+        right,
+    )
+    if right[:1] and right[0] not in " -":
+        text = re.sub(
+            r"^(?:e[srnm]?|en|te[srnm]?)\b\s*", "", right
+        )  # German endings: "selbst entwickelter"
+        if text == right:
+            return "", right
+    stop = _STOP.search(" " + text)
+    noun = text[: max(0, stop.start() - 1)] if stop else text[:80]
+    noun = noun.strip(" *_'\"”")
+    if not noun or len(noun.split()) > 7 or not re.match(r"[\w\"“]", noun):
+        return "", right
+    return noun, text[len(noun) :]
+
+
+def _name_in(noun: str) -> str | None:
+    """The proper name inside a noun phrase: what is left beside the role words, if it looks like one."""
+    spans = role_spans(noun)
+    if spans:
+        after, before = (
+            noun[spans[-1][1] :].strip(" \"“”'「」《》的"),
+            noun[: spans[0][0]].strip(" \"“”'「」《》的"),
+        )
+        for part in (after, before):
+            if part and (
+                _is_name(part)
+                or (not part.isascii() and len(part) >= 2 and not _GENERIC.fullmatch(part))
+            ):
+                return part
+        return None
+    return noun if _is_name(noun) else None
+
+
+_GENERIC: Final = re.compile(
+    r"(?:分布式|高性能|大规模|大语言|万卡|千卡|全栈|底层|核心|通用|统一|内部|新一代|异构|云原生|深度学习|机器学习|大|人工智能|智能|专用|国产|AI|一体化|轻量级?|分散|高速|大規模|분산|고성능)*的?"
+)
+
+
+def _is_name(text: str) -> bool:
+    """Does it look like a proper name: a capital, a digit or a word that is not English prose?"""
+    words = text.split()
+    return (
+        0 < len(words) <= 4
+        and all(re.match(r"[A-Z0-9]|\w*[A-Z]", word) for word in words)
+        and any(c.isalpha() for c in text)
+    )
+
+
+def _name_after(rest: str) -> str | None:
+    found = _CALLED.match(rest)
+    if not found:
+        return None
+    name = next(group for group in found.groups() if group)
+    return name.strip() if _is_name(name.strip()) or not name.isascii() else None
+
+
+def _before_copula(left: str, key: str) -> str:
+    """The noun phrase that "is self-developed" is said of."""
+    found = _COPULA.search(left)
+    subject = left[: found.start()] if found else left
+    if key and (cut := re.match(r"\W*[^:：\n]{2,48}?\s*(?::|：|\s[–—-]\s)", subject)):
+        subject = subject[cut.end() :]
+    clauses = re.split(
+        r"[;；。]|\s[-–—]+\s|，|\b(?:but|while|whereas|because|although)\b|[:：]", subject
+    )
+    subject = clauses[-1].strip(" ,*_\"'“”「」|#>.-")
+    subject = re.sub(r"^\s*(?:\d{1,3}[.)]|[-*+•])\s+", "", subject)
+    subject = (
+        re.sub(r"\s*[(（][^()（）]*[)）]?$", "", subject)
+        if "(" in subject or "（" in subject
+        else subject
+    )
+    subject = _TRIM.sub("", subject).strip()
+    if len(subject.split()) > 12 or len(subject) > 90:
+        tail = re.search(r"(" + _NAME + r")$", subject)
+        return tail[1] if tail else ""
+    return subject
+
+
+def _split(subject: str) -> list[str]:
+    """ "A, B and C" as three, anything longer as one."""
+    parts = [part.strip(" *_\"'") for part in _LIST.split(subject)]
+    parts = [_TRIM.sub("", part).strip() for part in parts if part]
+    if len(parts) > 1 and all(0 < len(part.split()) <= 4 for part in parts):
+        return [part for part in parts if part]
+    return [subject] if subject.strip() else []
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def _of_row(note: Note, index: int, start: int) -> Iterator[Owned]:
+    """A row whose cell says "self-developed": its name cell is the subject, its category cell the layer."""
+    block = note.blocks[index]
+    heads = note.cells(block.parent) if block.parent >= 0 else []
+    category: Layer | None = None
+    names: list[str] = []
+    roles: list[str] = []
+    for number, (begin, finish) in enumerate(note.cells(index)):
+        if begin <= start < finish:
+            continue
+        cell = bare(note.text[begin:finish]).strip(" *_")
+        head = bare(note.text[slice(*heads[number])]).strip() if number < len(heads) else ""
+        if status_of(cell, head) is not None:
+            return
+        if (
+            not cell
+            or len(cell) > 60
+            or not any(c.isalpha() for c in cell)
+            or _SIDE.fullmatch(head.lower())
+        ):
+            continue
+        role = role_of(cell)
+        if role is not None and _name_in(cell) is None and not roles:
+            category = category or role
+            roles.append(cell)
+        elif len(names) < 1:
+            names.append(cell)
+            category = category or role_of(head)
+    for subject in names or roles:
+        for part in _split(subject):
+            name = _name_in(part)
+            yield Owned(name or part, category or role_of(part))
+
+
+_SIDE: Final = re.compile(
+    r"(?:licen[cs]e|version|status|notes?|remarks?|comments?|since|date|url|link|count|qty|quantity|number|owner|country|purpose|use|描述|说明|备注|许可证?|版本|状态|数量|用途|バージョン|備考|버전|비고)s?"
+)

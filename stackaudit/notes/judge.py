@@ -1,0 +1,237 @@
+"""A hit goes in, its strength and how sure that is come out: clause, then structure, then the kind of document."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from stackaudit.model import Layer, Strength
+from stackaudit.notes import cues
+from stackaudit.notes.blocks import Block, Note
+from stackaudit.notes.code import judge_code
+from stackaudit.notes.judgement import CLEAR, PLACED, PLAIN, Judgement
+from stackaudit.notes.kinds import DocumentKind
+from stackaudit.notes.labels import Label
+from stackaudit.notes.links import Spans
+from stackaudit.notes.match import Hit
+from stackaudit.notes.place import HARD, NOW, Places
+from stackaudit.notes.words import Around, around
+
+_MEETING: Final = frozenset(
+    {"discord", "slack", "twitter", "x", "telegram", "reddit", "medium", "youtube", "wechat", "whatsapp",
+     "linkedin", "facebook", "instagram", "mastodon", "matrix", "irc", "gitter", "zulip", "bluesky",
+     "stackoverflow", "stackexchange", "hackernews", "bilibili", "zhihu", "weibo", "qq", "patreon", "kofi",
+     "opencollective", "githubsponsors", "paypal", "arxiv", "github", "googlegroups", "readthedocs",
+     "gravatar", "lark", "feishu", "dingtalk", "skype", "zoom", "twitch", "tiktok", "line"}
+)  # fmt: skip
+"""Where people meet, publish or pay: part of a stack only when the text says what it does there."""
+
+_MODEL_MAKERS: Final = frozenset(
+    {
+        "openai",
+        "deepmind",
+        "googledeepmind",
+        "anthropic",
+        "metaai",
+        "mistralai",
+        "cohere",
+        "eleutherai",
+    }
+)
+_MODEL_DOC: Final[frozenset[Layer]] = frozenset(
+    {"compute-framework", "training-framework", "inference", "accelerator", "library", "data", "model",
+     "cpu", "network", "server", "storage", "observability", "cloud"}
+)  # fmt: skip
+"""Layers that a model's page names because it was made with them."""
+
+_FROM_LABEL: Final[dict[Label, Strength]] = {
+    "planned": "planned", "former": "former", "rejected": "rejected", "compared": "compared",
+    "measured": "compared", "quoted": "example", "supported": "example", "example": "example",
+}  # fmt: skip
+_FIRST_PERSON: Final = re.compile(
+    r"\b(?:we|our|us|my|i|wir|unser\w*|nous|notre|nuestr\w+)\b|我们|本项目|我司|当社|私たち|우리"
+)
+_MODEL_HEAD: Final = re.compile(
+    r"\b(?:fine-?tun\w+|initiali[sz]ed?|start(?:ed|ing)?|based|built|distill\w*|derived|merged?|using|uses?|used|powered|call(?:s|ed|ing)?|via|through|serv(?:e|es|ed|ing)|deploy\w*|host(?:s|ed|ing)?|quanti[sz]\w+|runs?|running|teachers?|base models?|backbone|judge|assistant|generated (?:by|with)|labell?ed (?:by|with))"
+    r"(?:\s+[\w'’\-]+){0,4}?\s*$"
+    r"|(?:使用|采用|基于|调用|蒸馏自?|微调|部署|以|用|选用|教师模型|基座(?:模型)?)(?:了|的|是|为)*\s*$"
+)
+_MODEL_TAIL: Final = re.compile(
+    r"^(?:['’]s)?\s*(?:tokeni[sz]er|bpe|vocab\w*|weights|checkpoints?|embeddings?|api\b|as (?:the|a|our|its) (?:teacher|base|backbone|judge|starting point|reward)|is (?:the|our|a) (?:teacher|base|backbone))"
+    r"|^\s*的?(?:词表|分词器?|权重|接口|作为(?:教师|基座|底座|初始)|进行(?:微调|蒸馏|标注)|微调|蒸馏)|^(?:を|で)(?:使用|利用|ファインチューニング|蒸留)|^(?:을|를) (?:사용|이용|파인튜닝)"
+)
+_DATA_USE: Final = re.compile(
+    r"\b(?:train\w*|pre-?train\w*|data ?sets?|data|corpus|corpora|collected|crawl\w*|scraped|taken from|dump|portion|subset|mix(?:ture)?|tokens|fine-?tun\w+)\b"
+    r"|训练|语料|数据|学習|データ|학습|데이터"
+)
+_MEASURE: Final = re.compile(
+    r"\b(?:benchmarks?|evaluat\w+|score[sd]?|accuracy|zero-shot|few-shot|leaderboard|test set|dev set|f1|bleu|rouge|metrics?)\b"
+    r"|评测|评估|测试集|准确率|評価|평가|정확도"
+)
+_TRAINING: Final = re.compile(r"train|fine-?tun|训练|微调|学習|학습")
+_WORKS: Final = re.compile(
+    r"\b(?:host(?:s|ed|ing)?|alerts?|alerting|notif\w+|send[s]?|store[sd]?|runs?|deploy\w*|mirror\w*|login|oauth|sso|webhooks?|bot|actions|runners?)\b"
+    r"|托管|告警|通知|报警|リポジトリ|通知|알림|benachrichtig"
+)
+_PATH: Final = re.compile(r"^(?:~|\.{0,2})/|\0/\S*$|\.[a-z]{1,5}$")
+_JOINED: Final = re.compile(
+    r"[a-z0-9][-_]\0|\0[-_](?!(?:based|like|native|powered|enabled|style|driven|hosted|managed|ready|specific|backed|only|free|as-a|compatible|server|cluster|operator)\b)[a-z0-9]"
+)
+_SPEAKING_KEYS: Final = frozenset(
+    {"title", "subtitle", "description", "summary", "base_model", "datasets", "library_name", "stack",
+     "tags", "keywords", "tools", "hardware"}
+)  # fmt: skip
+
+
+class Scene(NamedTuple):
+    """Everything that is asked more than once about one hit."""
+
+    hit: Hit
+    block: Block
+    words: Around
+    label: Label | None
+    role: Layer | None
+    uses: bool
+    first: bool  # somebody here speaks: we, our, my
+    part: bool  # the name is part of a path, host name or identifier
+
+
+class Judge:
+    """Judges the hits of one note."""
+
+    def __init__(self, note: Note, spans: Spans, kind: DocumentKind) -> None:
+        self.note, self.spans, self.kind = note, spans, kind
+        self.places = Places(note)
+
+    def judge(self, hit: Hit) -> Judgement | None:
+        """None where the name is no more than part of an address or a tag."""
+        block = self.note.blocks[hit.block]
+        span = self.spans.at(hit.start, hit.end)
+        if span in ("target", "tag", "address") or block.kind in ("comment", "rule"):
+            return None
+        if block.kind == "code":
+            return judge_code(self.note, hit, self.kind)
+        if block.kind == "front" and not self.speaks(block):
+            return None
+        begin, finish = self.places.extent(hit, block)
+        words = around(self.note.text, hit.start, hit.end, begin, finish)
+        stated = self.stated(words)
+        if stated is not None:
+            return stated
+        part = self.is_part_of_name(hit, span == "code")
+        if part and (self.kind != "stack" or hit.technology.layer == "language"):
+            return None
+        scene = Scene(
+            hit,
+            block,
+            words,
+            self.places.label(hit, block),
+            self.places.role(hit, block),
+            cues.uses(words),
+            _FIRST_PERSON.search(words.before) is not None,
+            part,
+        )
+        return self.by_heading(scene) or self.by_layer(scene) or self.by_place(scene)
+
+    def stated(self, words: Around) -> Judgement | None:
+        """What the clause itself says."""
+        stated = cues.said(words)
+        if stated in ("rejected", "former", "planned"):
+            return Judgement(stated, CLEAR)
+        if cues.towards(words):
+            return Judgement("used", CLEAR)
+        if cues.others(words):
+            return Judgement("compared", PLAIN)
+        return Judgement(stated, PLAIN) if stated is not None else None
+
+    def by_heading(self, scene: Scene) -> Judgement | None:
+        """Headings, keys and lead-ins against use; names given as examples."""
+        if scene.label in HARD:
+            current = scene.label != "rejected" and NOW.search(scene.words.sentence)
+            if not current:
+                named = self.places.is_named(scene.hit, scene.block)
+                return Judgement(_FROM_LABEL[scene.label], PLACED if named else PLAIN)
+        if cues.exemplary(scene.words) and not scene.uses and not scene.part:
+            return Judgement("example", PLAIN)
+        return None
+
+    def by_layer(self, scene: Scene) -> Judgement | None:
+        """Models, data and meeting places are named everywhere: they need words that say "in use"."""
+        technology, words, label = scene.hit.technology, scene.words, scene.label
+        listed = scene.block.kind in ("item", "row", "pair", "front")
+        measured = label in ("compared", "measured", "quoted")
+        if technology.layer in ("model", "data") and not measured:
+            measured = self.places.measured(scene.hit, scene.block)
+        if technology.layer == "model" or _bare(technology.name) in _MODEL_MAKERS:
+            used = not measured and (
+                scene.role == "model"
+                or _MODEL_HEAD.search(words.direct[-90:])
+                or (words.listed and _MODEL_HEAD.search(words.head[-90:]))
+                or _MODEL_TAIL.search(words.near_after)
+                or (listed and label in ("stack", "required"))
+            )
+            return None if used else Judgement("compared", PLAIN)
+        if technology.layer == "data" and scene.role != "data":
+            if measured or (
+                _MEASURE.search(words.sentence) and not _TRAINING.search(words.sentence)
+            ):
+                return Judgement("compared", PLAIN)
+            titles = " ".join(self.note.titles(scene.block.section)[:3])[:400].lower()
+            if not (_DATA_USE.search(words.sentence) or _DATA_USE.search(titles) or scene.uses):
+                return Judgement("example", PLAIN)
+        if _bare(technology.name) in _MEETING or _bare(technology.id) in _MEETING:
+            works = _WORKS.search(words.near_before + words.name + words.near_after)
+            row = scene.block.kind == "row"
+            if (measured or not (works or scene.role or row or label == "required")) and not (
+                scene.uses and works
+            ):
+                return Judgement("example", PLAIN)
+        return None
+
+    def by_place(self, scene: Scene) -> Judgement:
+        """Headings, keys, tables and the kind of document decide where no words do."""
+        words, label, uses, first = scene.words, scene.label, scene.uses, scene.first
+        layer, kind = scene.hit.technology.layer, self.kind
+        if cues.supports(words) and not first and not (kind == "stack" and uses):
+            return Judgement("example", PLAIN)
+        if label in ("compared", "quoted", "supported"):
+            used = uses and (first or kind == "stack")
+            return Judgement("used", PLACED) if used else Judgement(_FROM_LABEL[label], PLAIN)
+        if label in ("measured", "example") and not uses and kind == "software":
+            return Judgement(_FROM_LABEL[label], PLAIN)
+        if label == "required" or cues.requires(words):
+            return Judgement("used" if uses and first else "required", PLACED)
+        if uses:
+            return Judgement("used", CLEAR)
+        if scene.role is not None or (
+            label == "stack" and scene.block.kind in ("item", "row", "pair", "front")
+        ):
+            return Judgement("used", PLACED)
+        if scene.block.kind == "row" and scene.block.parent < 0:
+            if self.places.measured(scene.hit, scene.block):  # a head row over ticks and figures
+                return Judgement("compared", PLAIN)
+        if kind == "stack" or (kind == "model" and layer in _MODEL_DOC):
+            return Judgement("used", PLAIN)
+        return Judgement("example", PLAIN)
+
+    def speaks(self, block: Block) -> bool:
+        """Front matter that describes; the rest is the site generator's."""
+        key = self.note.text[block.start : block.start + 40].partition(":")[0]
+        return key.strip().lower() in _SPEAKING_KEYS
+
+    def is_part_of_name(self, hit: Hit, in_code: bool) -> bool:
+        """Is the name only a part of a path, host name or identifier?"""
+        if hit.identifier:
+            return True
+        left = re.search(r"[\w./~@:+-]*$", self.note.text[max(0, hit.start - 80) : hit.start])
+        right = re.match(r"[\w./~@:+-]*", self.note.text[hit.end : hit.end + 80])
+        whole = (left[0] if left else "") + "\0" + (right[0] if right else "")
+        if whole == "\0":
+            return False
+        if _PATH.search(whole) or (in_code and "/" in whole):
+            return True
+        return whole == whole.lower() and _JOINED.search(whole) is not None
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower())

@@ -1,0 +1,300 @@
+"""The catalogue's aliases and a text go in; the names found, each at its place and in its own right, come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from stackaudit.notes.blocks import Note
+from stackaudit.notes.links import Spans
+from stackaudit.rulebook import Alias, Place, Technology
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
+CHUNK: Final = 1 << 20
+"""Texts are searched a megabyte at a time, so that the hits of a huge one never stand in memory together."""
+
+NEAR: Final = 900
+"""How far from a name, inside its block, a word that it needs nearby may stand."""
+
+
+class Hit(NamedTuple):
+    """A name at `start:end` of the text, inside block `block`; `identifier` when it is part of a longer word."""
+
+    technology: Technology
+    start: int
+    end: int
+    block: int
+    identifier: bool
+
+
+class Candidate(NamedTuple):
+    technology: Technology
+    alias: Alias
+    cased: str | None  # the spelling that must match, separators folded
+    whole: bool  # ambiguous: no plural, version or camel-case tail
+
+
+def folded(text: str) -> str:
+    """Lower case with one kind of space, of the same length: positions stay what they are."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters grow when lowered
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return spaced(lowered)
+
+
+def spaced(text: str) -> str:
+    for separator in "\n\t-_\u00a0\u2010\u2011":
+        if separator in text:
+            text = text.replace(separator, " ")
+    return text
+
+
+class Matcher:
+    """One automaton for every alias and every phrase of `phrases`; built once for a rulebook."""
+
+    def __init__(self, aliases: Iterable[tuple[Technology, Alias]], phrases: Iterable[str]) -> None:
+        self.candidates: dict[str, list[Candidate]] = {}
+        for technology, alias in aliases:
+            text = folded(alias.text).strip()
+            if text:
+                cased = spaced(alias.text.strip()) if alias.exact_case else None
+                whole = bool(alias.near or alias.exact_case) or not any(c.isalpha() for c in text)
+                self.candidates.setdefault(text, []).append(
+                    Candidate(technology, alias, cased, whole)
+                )
+        self.phrases = frozenset(folded(phrase) for phrase in phrases)
+        self.patterns = sorted(self.candidates.keys() | self.phrases)
+        self._near: dict[tuple[str, ...], re.Pattern[str]] = {}
+
+    @cached_property
+    def automaton(self) -> AhoCorasick:
+        from ahocorasick_rs import AhoCorasick, MatchKind
+
+        return AhoCorasick(self.patterns, matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def inner(self) -> dict[str, list[tuple[int, str]]]:
+        """For each pattern, the shorter ones at its words' beginnings: tried when it does not hold."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        known = set(self.patterns)
+        for pattern in self.patterns:
+            starts = [0, *(m.end() for m in re.finditer(r"[ /.]", pattern))]
+            ends = [*(m.start() for m in re.finditer(r"[ /.]", pattern)), len(pattern)]
+            parts = [
+                (start, pattern[start:end])
+                for start in starts
+                for end in reversed(ends)
+                if end > start and pattern[start:end] in known and pattern[start:end] != pattern
+            ]
+            if parts:
+                found[pattern] = parts
+        return found
+
+    def raw(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """(pattern, start, end) of everything found, in order, before any rule is held against it."""
+        begin = 0
+        while begin < len(text):
+            end = len(text)
+            if end - begin > CHUNK:
+                end = text.find("\n", begin + CHUNK) + 1 or end
+            piece = folded(text[begin:end]) if end - begin < len(text) else folded(text)
+            for index, start, stop in self.automaton.find_matches_as_indexes(piece):
+                yield self.patterns[index], begin + start, begin + stop
+            begin = end
+
+    def near(self, words: tuple[str, ...]) -> re.Pattern[str]:
+        pattern = self._near.get(words)
+        if pattern is None:
+            parts = [
+                rf"(?<![a-z0-9]){re.escape(word)}(?:s|es)?(?![a-z0-9])"
+                if word.isascii()
+                else re.escape(word)
+                for word in (folded(w) for w in words)
+            ]
+            pattern = self._near[words] = re.compile("|".join(parts))
+        return pattern
+
+
+_LETTERS: Final = re.compile(r"[a-z][a-z ]{2,}")
+_HOST: Final = re.compile(r"(?:host|server|master|worker|runner|node|vm)s?\d*(?![A-Za-z])")
+_VERSION: Final = re.compile(r"v?\d{1,4}(?:\.\d{1,3}){0,3}(?:\.x)?")
+
+
+def _is_word(char: str) -> bool:
+    """Latin letters and digits: names inside Chinese or Japanese text have no such neighbours."""
+    return char.isalnum() and ord(char) < 0x250
+
+
+def bounds(text: str, pattern: str, start: int, end: int, whole: bool) -> tuple[int, bool] | None:
+    """Where the name really ends and whether it is part of a longer word; None if it is no word at all."""
+    if _is_word(pattern[0]) and start and _is_word(text[start - 1]):
+        times = text[start - 1] in "xX" and text[start - 2 : start - 1].isdigit()  # "8xA100"
+        if not times:
+            return None
+    if not _is_word(pattern[-1]) or end >= len(text) or not _is_word(text[end]):
+        return end, False
+    tail = text[end : end + 24]
+    if tail[0] == "s" and not _is_word(tail[1:2] or " ") and (not whole or pattern[-1].isdigit()):
+        return end + 1, False
+    if not _LETTERS.fullmatch(pattern):
+        return None
+    if version := _VERSION.match(tail):
+        after = tail[version.end() : version.end() + 1]
+        if not after or not _is_word(after):
+            return end + version.end(), after in ("-", "_")
+    if not whole and len(pattern) > 3 and (host := _HOST.match(tail)):
+        return end + host.end(), True
+    if not whole and tail[0].isupper() and tail[1:2].islower() and text[end - 1].islower():
+        return end, True
+    return None
+
+
+class Finder:
+    """Finds the hits of one note; the note's blocks and link spans answer where a name stands."""
+
+    def __init__(self, matcher: Matcher, note: Note) -> None:
+        self.matcher, self.note = matcher, note
+        self.spans = Spans(note)
+        self._folded_block = (-1, "", "")
+
+    def hits(self, pattern: str, start: int, end: int) -> Iterator[Hit]:
+        """The hit of a found pattern, or those of the shorter names inside it."""
+        hit = self.hold(pattern, start, end)
+        if hit is not None:
+            yield hit
+            return
+        reached = start
+        for offset, part in self.matcher.inner.get(pattern, ()):
+            if start + offset < reached:
+                continue
+            hit = self.hold(part, start + offset, start + offset + len(part))
+            if hit is not None:
+                reached = hit.end
+                yield hit
+
+    def hold(self, pattern: str, start: int, end: int) -> Hit | None:
+        """Hold every rule of the pattern's aliases against this place."""
+        candidates = self.matcher.candidates.get(pattern)
+        if not candidates:
+            return None
+        text = self.note.text
+        found = spaced(text[start:end])
+        for candidate in candidates:
+            if candidate.cased is not None and candidate.cased != found:
+                # Host names and keys of an inventory are in lower case, whatever they are called after.
+                if self.note.flavour != "lines" or candidate.alias.near or not found.islower():
+                    continue
+            edge = bounds(
+                text, pattern, start, end, candidate.whole and self.note.flavour != "lines"
+            )
+            if edge is None:
+                continue
+            block = self.note.index_at(start)
+            if block < 0 or self.note.blocks[block].end < end:
+                return None
+            if self.allowed(candidate.alias, start, end, block):
+                stop, part = edge
+                return Hit(candidate.technology, start, stop, block, part)
+        return None
+
+    def allowed(self, alias: Alias, start: int, end: int, block: int) -> bool:
+        if alias.never_after and _beside(self.note.text[end : end + 48], alias.never_after, True):
+            return False
+        if alias.never_before:
+            left = self.note.text[max(0, start - 48) : start]
+            if _beside(left, alias.never_before, False):
+                return False
+        if not alias.near:
+            return True
+        if alias.places and self.stands_alone(alias.places, start, end, block):
+            return True
+        return self.has_near(alias.near, start, end, block)
+
+    def has_near(self, words: tuple[str, ...], start: int, end: int, block: int) -> bool:
+        if self._folded_block[0] != block:
+            place = self.note.blocks[block]
+            content = folded(self.note.text[place.start : place.end])
+            around = [*self.note.titles(place.section)]
+            if place.parent >= 0:
+                parent = self.note.blocks[place.parent]
+                around.append(self.note.text[parent.start : min(parent.end, parent.start + 300)])
+            self._folded_block = (block, content, folded(" \n ".join(around)[:1200]))
+        pattern = self.matcher.near(words)
+        begin = self.note.blocks[block].start
+        _, content, titles = self._folded_block
+        left = content[max(0, start - begin - NEAR) : start - begin]
+        right = content[end - begin : end - begin + NEAR]
+        return bool(pattern.search(left) or pattern.search(right) or pattern.search(titles))
+
+    def stands_alone(self, places: tuple[Place, ...], start: int, end: int, index: int) -> bool:
+        """Does the name fill one of the places that need no words nearby?"""
+        note, block = self.note, self.note.blocks[index]
+        if "link" in places and self.spans.in_link_text(start, end):
+            return True
+        match block.kind:
+            case "row" if "cell" in places:
+                spans = [s for s in note.cells(index) if s[0] <= start and end <= s[1]]
+                return any(_alone(note.text[a:start], note.text[end:b]) for a, b in spans)
+            case "item" if "item" in places:
+                return _heads(
+                    note.text[block.start : start], note.text[end : min(block.end, end + 40)]
+                )
+            case "heading" if "heading" in places:
+                return _alone(note.text[block.start : start], note.text[end : block.end])
+            case "pair" | "front" if "key" in places:
+                left = note.text[block.start : start]
+                return not left.strip(" \t-\"'*`") and note.text[end : end + 2].lstrip("*`\"' ")[
+                    :1
+                ] in (":", "：", "=")
+            case "item" | "pair" if "key" in places:
+                return (
+                    not note.text[block.start : start].strip(" \t-\"'*`")
+                    and note.text[end : end + 1] == ":"
+                )
+        return False
+
+
+_QUIET: Final = re.compile(r"[\s*_`#=>|\[\]()\"'.,:;!–—-]*")
+_BEFORE_ALONE: Final = re.compile(r"[\s*_`#=>|\[\]\"'\d.–—-]*(?:<[^<>]*>)*[\s*_`\[\]]*")
+_AFTER_ALONE: Final = re.compile(
+    r"[\s*_`#=|\]\"'.,:;!]*(?:\(https?:[^()]*\))?(?:<[^<>]*>)*\s*(?:v?\d[\w.+]*)?[\s*_`#=|\]\"'.,:;!]*"
+)
+_ITEM_HEAD: Final = re.compile(
+    r"\s*(?:[-*+•·‣◦▪●–—]|\(?\d{1,4}[.)、])?\s*(?:\[[ xX]\]\s*)?[*_`\[\"']*"
+)
+_ITEM_AFTER: Final = re.compile(
+    r"[*_`\]\"']*(?:\([^()]*\))?(?:\s*$|\s*[:：,，(（]|\s+[-–—=]|\s+v?\d)"
+)
+
+
+def _alone(before: str, after: str) -> bool:
+    return bool(_BEFORE_ALONE.fullmatch(before[-200:]) and _AFTER_ALONE.fullmatch(after[:200]))
+
+
+def _heads(before: str, after: str) -> bool:
+    return bool(len(before) < 40 and _ITEM_HEAD.fullmatch(before) and _ITEM_AFTER.match(after))
+
+
+def _beside(text: str, words: tuple[str, ...], after: bool) -> bool:
+    """Does one of the words touch the name, spaces, dashes and markup aside?"""
+    plain = folded(text)
+    plain = plain.lstrip(" *`\"'([]/") if after else plain.rstrip(" *`\"'([]/")
+    for word in words:
+        word = folded(word)
+        if (
+            after
+            and plain.startswith(word)
+            and not _is_word(plain[len(word) : len(word) + 1] or " ")
+        ):
+            return True
+        if (
+            not after
+            and plain.endswith(word)
+            and not _is_word(plain[-len(word) - 1 : -len(word)] or " ")
+        ):
+            return True
+    return False

@@ -1,0 +1,164 @@
+"""A hit's block goes in; what its headings, lead-ins, keys, columns and rows say of it comes out."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stackaudit.model import Layer
+from stackaudit.notes.blocks import Block, Note
+from stackaudit.notes.labels import Label, label_of, status_of
+from stackaudit.notes.match import Hit
+from stackaudit.notes.roles import role_of
+
+HARD: Final[frozenset[Label]] = frozenset({"planned", "former", "rejected"})
+"""Labels that speak against use; they hold for everything below them."""
+
+NOW: Final = re.compile(
+    r"\b(?:now|currently|today|these days|at present|present|current|aktuell|derzeit|jetzt|actuellement|actualmente)\b"
+    r"|现在|目前|现用|当前|現在|현재"
+)
+_LEAD_END: Final = re.compile(r"[:：]\s*[*_`]*\s*$")
+_LAST_SENTENCE: Final = re.compile(r"(?<=[.!?。])\s")
+_MARKER: Final = re.compile(r"^\s*(?:[-*+•·>]|\d{1,4}[.)、])\s+(?:\[[ xX]\]\s*)?")
+_OPEN_BOX: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\[ \]")
+_KEY: Final = re.compile(r"^\W{0,6}([^:：|\n]{1,60}?)[*_`]{0,3}\s*(?::|：|\s[-–—=]\s|\s[–—]|-{2,})")
+_FIGURE: Final = re.compile(
+    r"[\s\d.,%()±+\-–/*_↑↓xX×kKmMbBgGtT]*|n/?a|—|-|✓|✔|✗|✘|✅|❌|☑|yes|no|partial", re.IGNORECASE
+)
+
+
+class Places:
+    """Answers for one note; what is asked of a section or lead-in is worked out once."""
+
+    def __init__(self, note: Note) -> None:
+        self.note = note
+        self._leads: dict[int, Label | None] = {}
+        self._sections: dict[int, list[Label | None]] = {}
+        self._figures: dict[int, bool] = {}
+
+    def extent(self, hit: Hit, block: Block) -> tuple[int, int]:
+        """The part of the block that can speak of the hit: the cell, else all of it."""
+        if block.kind == "row":
+            for begin, finish in self.note.cells(hit.block):
+                if begin <= hit.start < finish:
+                    return begin, finish
+        return block.start, block.end
+
+    def label(self, hit: Hit, block: Block) -> Label | None:
+        """What column, row, key, lead-in, list or heading says: the nearest, but one against use first."""
+        found = [*self._row_labels(hit, block)]
+        if key := self.key(hit, block):
+            found.append(label_of(key))
+        if block.kind == "item" and _OPEN_BOX.match(self.note.text[block.start : block.start + 40]):
+            found.append("planned")
+        found += [
+            self._lead_label(index)
+            for index in self.note.parents(hit.block)
+            if self.note.blocks[index].kind != "row"
+        ]
+        titles = self._section_labels(block.section)
+        own = block.kind == "heading" and self._fills(hit, block)
+        found += titles[1:] if own else titles
+        hard = next((label for label in found if label in HARD), None)
+        return hard or next((label for label in found if label is not None), None)
+
+    def _section_labels(self, section: int) -> list[Label | None]:
+        known = self._sections.get(section)
+        if known is None:
+            known = []
+            for title in self.note.titles(section):
+                if NOW.search(title[:120].lower()):  # "Current setup" under "History" is current
+                    known.append("stack")
+                    break
+                known.append(label_of(title))
+            self._sections[section] = known
+        return known
+
+    def _fills(self, hit: Hit, block: Block) -> bool:
+        """Is the heading no more than the name?"""
+        text = self.note.text
+        rest = text[block.start : hit.start] + text[hit.end : block.end]
+        return len(rest.strip(" #=*0123456789.:-")) < 4
+
+    def _lead_label(self, index: int) -> Label | None:
+        """What a paragraph says of the list below it, or an item of what hangs under it."""
+        if index not in self._leads:
+            block, found = self.note.blocks[index], None
+            text = self.note.text[block.start : min(block.end, block.start + 2000)].rstrip()
+            if block.kind == "item":
+                found = label_of(text) if len(text) < 80 or _LEAD_END.search(text) else None
+            elif _LEAD_END.search(text):
+                found = label_of(_LAST_SENTENCE.split(text[-400:])[-1])
+            self._leads[index] = found
+        return self._leads[index]
+
+    def key(self, hit: Hit, block: Block) -> str:
+        """The words before the colon or dash that the hit stands behind."""
+        if block.kind not in ("pair", "item", "paragraph", "quote", "front"):
+            return ""
+        stop = min(hit.start, block.start + 120)
+        left = self.note.text[block.start : stop]
+        line = left.rsplit("\n", 1)[-1] if stop == hit.start else left
+        found = _KEY.match(_MARKER.sub("", line))
+        return found[1].strip(" *_`\"'") if found else ""
+
+    def role(self, hit: Hit, block: Block) -> Layer | None:
+        """The layer that the key, the row or the column names."""
+        if block.kind != "row":
+            key = self.key(hit, block)
+            return role_of(key) if key and len(key) < 50 else None
+        for begin, finish in self.note.cells(hit.block)[:3]:
+            if begin <= hit.start < finish or finish - begin > 60:
+                continue
+            if role := role_of(self.note.text[begin:finish].strip()):
+                return role
+        column = self.column(hit, block)
+        return role_of(column) if column else None
+
+    def column(self, hit: Hit, block: Block) -> str:
+        """The head of the column that the hit stands in."""
+        if block.parent < 0:
+            return ""
+        cells, heads = self.note.cells(hit.block), self.note.cells(block.parent)
+        number = next((i for i, (a, b) in enumerate(cells) if a <= hit.start < b), -1)
+        return self.note.text[slice(*heads[number])].strip() if 0 <= number < len(heads) else ""
+
+    def _row_labels(self, hit: Hit, block: Block) -> list[Label | None]:
+        """What the column's head and the row's status cells say."""
+        if block.kind != "row":
+            return []
+        found: list[Label | None] = []
+        label = label_of(self.column(hit, block))
+        if label in HARD or label == "required":
+            found.append(label)
+        heads = self.note.cells(block.parent) if block.parent >= 0 else []
+        for number, (begin, finish) in enumerate(self.note.cells(hit.block)[:24]):
+            if not begin <= hit.start < finish and finish - begin < 240:
+                head = self.note.text[slice(*heads[number])] if number < len(heads) else ""
+                found.append(status_of(self.note.text[begin:finish], head))
+        return found
+
+    def measured(self, hit: Hit, block: Block) -> bool:
+        """Is the hit in a table of figures or ticks?"""
+        if block.kind != "row":
+            return False
+        if hit.block not in self._figures:
+            cells = self.note.cells(hit.block)
+            below = hit.block + 2  # the row below the head and its rule
+            if block.parent < 0 and below < len(self.note.blocks):
+                cells = self.note.cells(below) if self.note.blocks[below].kind == "row" else cells
+            texts = [self.note.text[a : min(b, a + 80)].strip(" *_`") for a, b in cells[:40]]
+            figures = sum(1 for text in texts if text and _FIGURE.fullmatch(text[:40]))
+            self._figures[hit.block] = len(texts) > 2 and figures >= (len(texts) - 1) * 0.5
+        return self._figures[hit.block]
+
+    def is_named(self, hit: Hit, block: Block) -> bool:
+        """Does an item, row or pair begin with the name, so that it is about it?"""
+        if block.kind not in ("item", "row", "pair", "heading"):
+            return False
+        begin, _ = self.extent(hit, block)
+        left = _MARKER.sub("", self.note.text[begin : hit.start])
+        if found := _KEY.match(left):
+            left = left[found.end() :]
+        return len(left) < 80 and len(left.split()) <= 4

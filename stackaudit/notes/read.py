@@ -1,0 +1,227 @@
+"""One note and the rulebook go in; its Mentions, Claims and Problems come out, each once and in the text's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from stackaudit.files import File
+from stackaudit.model import Claim, Confidence, Finding, Layer, Mention, Strength
+from stackaudit.notes.blocks import FLAVOURS, Note
+from stackaudit.notes.claims import ATTRIBUTES, owned
+from stackaudit.notes.cut import cut
+from stackaudit.notes.judge import Judge
+from stackaudit.notes.judgement import CLEAR, PLACED, PLAIN, Judgement
+from stackaudit.notes.kinds import DocumentKind, kind_of
+from stackaudit.notes.match import Finder, Hit, Matcher, folded
+from stackaudit.notes.names import is_prose
+from stackaudit.notes.quantity import COUNT_HEAD, count_cell, quantity
+from stackaudit.notes.resources import own_resources
+
+if TYPE_CHECKING:
+    from stackaudit.rulebook import Rulebook, Technology
+
+BY: Final = "notes"
+LINES: Final = 3
+"""How many lines are kept as evidence of one technology."""
+
+JUDGED: Final = 40
+"""How many hits of one technology are judged: more do not change what the document says."""
+
+_HARDWARE: Final[frozenset[Layer]] = frozenset(
+    {"server", "network", "cpu", "accelerator", "storage-hw", "peripheral"}
+)
+_COUNTED: Final[tuple[Strength, ...]] = ("used", "required", "implied")
+_DENIED: Final[tuple[Strength, ...]] = ("former", "rejected", "planned")
+_WEAK: Final[tuple[Strength, ...]] = ("compared", "example")
+
+
+class Seen(NamedTuple):
+    """One judged hit."""
+
+    judgement: Judgement
+    start: int
+    quantity: int | None
+
+
+class Vocabulary:
+    """What the notes reader needs of a rulebook: the automaton and who sells things."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        pairs = list(rulebook.aliases())
+        self.matcher = Matcher(pairs, ATTRIBUTES)
+        self.by_id = {technology.id: technology for technology, _ in pairs}
+        self.owners = frozenset(
+            folded(technology.owner) for technology in self.by_id.values() if technology.owner
+        )
+
+    def known(self, name: str) -> Technology | None:
+        """The technology that the catalogue knows under exactly this name."""
+        candidates = self.matcher.candidates.get(folded(name).strip())
+        if candidates:
+            return candidates[0].technology
+        words = name.split()
+        if len(words) > 1:  # "Weizhentian 2.0", "Megatron framework"
+            return self.known(" ".join(words[:-1])) if len(words) < 5 else None
+        return None
+
+    def is_vendor(self, name: str) -> bool:
+        return folded(name).strip() in self.owners
+
+
+_vocabularies: dict[int, tuple[Rulebook, Vocabulary]] = {}
+
+
+def vocabulary_of(rulebook: Rulebook) -> Vocabulary:
+    """Built once for a rulebook; the last few are kept."""
+    known = _vocabularies.get(id(rulebook))
+    if known is None:
+        while len(_vocabularies) >= 4:
+            _vocabularies.pop(next(iter(_vocabularies)))
+        known = _vocabularies[id(rulebook)] = (rulebook, Vocabulary(rulebook))
+    return known[1]
+
+
+def read_notes(file: File, rulebook: Rulebook) -> Iterator[Finding]:
+    """The technologies that a note names, how each stands to the stack, and what it claims as its own."""
+    if not is_prose(file.path):
+        return
+    text = file.text
+    if not text.strip():
+        return
+    name = file.name
+    flavour = FLAVOURS.get(name.rsplit(".", 1)[-1].lower() if "." in name[1:] else "", "markdown")
+    note = cut(text, flavour)
+    reading = Reading(file, note, vocabulary_of(rulebook))
+    reading.run()
+    yield from reading.findings()
+
+
+class Reading:
+    """One pass over one note: judged hits by technology, claims in order."""
+
+    def __init__(self, file: File, note: Note, vocabulary: Vocabulary) -> None:
+        self.file, self.note, self.vocabulary = file, note, vocabulary
+        self.kind: DocumentKind = kind_of(file.path, note)
+        self.finder = Finder(vocabulary.matcher, note)
+        self.judge = Judge(note, self.finder.spans, self.kind)
+        self.seen: dict[str, list[Seen]] = {}
+        self.settled: set[str] = set()
+        self.claims: dict[tuple[str, str | None], tuple[int, Claim]] = {}
+        self.limit = JUDGED if len(note.text) < 1_000_000 else JUDGED // 3
+
+    def run(self) -> None:
+        matcher = self.vocabulary.matcher
+        for pattern, start, end in matcher.raw(self.note.text):
+            if pattern in matcher.phrases:
+                self.claim(start, end)
+            candidates = matcher.candidates.get(pattern)
+            if candidates and not all(c.technology.id in self.settled for c in candidates):
+                for hit in self.finder.hits(pattern, start, end):
+                    self.take(hit)
+            elif not candidates and pattern not in matcher.phrases:
+                continue
+        for technology, start in own_resources(self.note, self.vocabulary.by_id):
+            self.add(technology.id, Seen(Judgement("used", PLAIN), start, None))
+
+    def take(self, hit: Hit) -> None:
+        if hit.technology.id in self.settled:
+            return
+        judgement = self.judge.judge(hit)
+        if judgement is not None:
+            count = self.count(hit) if hit.technology.layer in _HARDWARE else None
+            self.add(hit.technology.id, Seen(judgement, hit.start, count))
+
+    def add(self, technology: str, seen: Seen) -> None:
+        known = self.seen.setdefault(technology, [])
+        known.append(seen)
+        if len(known) >= self.limit:
+            self.settled.add(technology)
+
+    def count(self, hit: Hit) -> int | None:
+        """How many of it: beside the name, or in the row's column that counts."""
+        block = self.note.blocks[hit.block]
+        begin, finish = self.judge.places.extent(hit, block)
+        before, after = (
+            self.note.text[max(begin, hit.start - 90) : hit.start],
+            self.note.text[hit.end : min(finish, hit.end + 60)],
+        )
+        found = quantity(before, after)
+        if found is None and block.kind == "row" and block.parent >= 0:
+            heads = self.note.cells(block.parent)
+            for (a, b), (c, d) in zip(heads, self.note.cells(hit.block), strict=False):
+                if COUNT_HEAD.fullmatch(self.note.text[a:b].strip(" *_|")):
+                    return count_cell(self.note.text[c:d])
+        return found
+
+    def claim(self, start: int, end: int) -> None:
+        for subject, layer in owned(self.note, start, end, self.vocabulary.is_vendor):
+            known = self.vocabulary.known(subject)
+            key = (folded(subject), known.id if known else None)
+            if key in self.claims or len(self.claims) >= 400:
+                continue
+            evidence = self.file.at(self.note.line(start), BY, confidence="medium")
+            claim = Claim(
+                subject=subject,
+                technology=known.id if known else None,
+                layer=layer or (known.layer if known else None),
+                evidence=evidence,
+            )
+            self.claims[key] = (start, claim)
+            if known is not None:
+                self.add(known.id, Seen(Judgement("used", CLEAR), start, None))
+
+    # --- what the whole document says -----------------------------------------------------------
+
+    def findings(self) -> Iterator[Finding]:
+        found: list[tuple[int, int, Finding]] = []
+        for technology, seen in self.seen.items():
+            strength, kept = decide(seen)
+            name = self.vocabulary.by_id[technology].name
+            for one in kept:
+                evidence = self.file.at(
+                    self.note.line(one.start), BY, confidence=_confidence(one.judgement.weight)
+                )
+                mention = Mention(
+                    technology=technology,
+                    name=name,
+                    strength=strength,
+                    quantity=one.quantity,
+                    evidence=evidence,
+                )
+                found.append((one.start, 0, mention))
+        found += [(start, 1, claim) for start, claim in self.claims.values()]
+        found.sort(key=lambda item: item[:2])
+        for _, _, finding in found:
+            yield finding
+
+
+def decide(seen: list[Seen]) -> tuple[Strength, list[Seen]]:
+    """The strength that the whole document gives a technology, and the hits that show it."""
+    best: dict[Strength, int] = dict.fromkeys((*_COUNTED, *_DENIED, *_WEAK), 0)
+    for one in seen:
+        best[one.judgement.strength] = max(best[one.judgement.strength], one.judgement.weight)
+    counted = max(best[s] for s in _COUNTED)
+    denied = max(best[s] for s in _DENIED)
+    if counted and counted >= denied:
+        group = _COUNTED
+    elif denied:
+        group = _DENIED
+    else:
+        group = _WEAK
+    strength = max(group, key=lambda s: (best[s], -group.index(s)))
+    if group is _COUNTED and best["used"]:
+        strength = "used"
+    kept: list[Seen] = []
+    lines: set[int] = set()
+    own = [one for one in seen if one.judgement.strength == strength]
+    first = own[:1]
+    for one in [*first, *(o for o in own if o.quantity), *own]:
+        if len(kept) < LINES and one.start not in lines:
+            kept.append(one)
+            lines.add(one.start)
+    return strength, sorted(kept, key=lambda o: o.start)
+
+
+def _confidence(weight: int) -> Confidence:
+    return "high" if weight >= PLACED else "medium" if weight == PLAIN else "low"
