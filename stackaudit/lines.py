@@ -49,9 +49,9 @@ def score_lines(done: Scan) -> Iterator[str]:
         names = {c.id: c.name for c in done.report.components}
         yield ""
         yield "What the verified score would gain without one component (points):"
-        for point in sorted(loud, key=lambda p: (p.delta, p.component or ""))[:15]:
+        for point in sorted(loud, key=lambda p: (-p.delta, p.component or ""))[:15]:
             name = names.get(point.component or "", point.component or "")
-            yield f"{-point.delta:+9.2f}  {printable(name)}"
+            yield f"{point.delta:+9.2f}  {printable(name)}"
 
 
 def component_lines(done: Scan, component: Component) -> Iterator[str]:

@@ -353,7 +353,7 @@ class OwnCode:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
-    """What one component or one own path adds to the verified score: F(without) − F(with)."""
+    """What the verified score would gain without one component or own path: F(without) − F(with)."""
 
     component: str | None
     path: str | None

@@ -295,7 +295,7 @@ def essay_stack() -> Report:
             Relation(source="project", target="pypi:torch@2.1.0", kind="depends-on"),
             Relation(source="project", target="tech:common-crawl", kind="trained-on"),
             Relation(source="project", target="tech:gpt-4o", kind="distilled-from"),
-            Relation(source="tech:deepspeed", target="tech:python", kind="implies"),
+            Relation(source="tech:megatron-lm", target="tech:python", kind="implies"),
         ),
         verdicts=verdicts,
         problems=(

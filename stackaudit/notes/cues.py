@@ -121,7 +121,7 @@ REQUIRED: Final = (
 )
 
 SUPPORT: Final = (
-    r"\b(?:support(?:s|ed|ing)?|compatible|works? (?:with|on|great|well)|working with|integrat\w+|tested|can be (?:used|run|deployed|installed|exported)|can (?:use|run|work|deploy|connect|also)|available (?:for|on|in|via|as)|plug-?ins?|extensions? for|bindings?|clients? for|adapters?|connect(?:s|ors?)?|exports?|recommend\w*|suitable|optimi[sz]ed for|designed for|interoperab\w*|agnostic|any|either|choose between|if you (?:use|want|are|have|prefer)|e\.?g|optional(?:ly)?|you can (?:use|also|run|deploy)|whether)\b"
+    r"\b(?:support(?:s|ed|ing)?|compatible|works? (?:with|on|great|well)|working with|integrat\w+|tested|can be (?:used|run|deployed|installed|exported)|can (?:use|run|work|deploy|connect|also)|available (?:for|on|in|via|as)|plug-?ins?|extensions? for|bindings?|clients? for|adapters?|connect(?:s|ors?)?|exports?|recommend\w*|suitable|optimi[sz]ed for|designed for|interoperab\w*|agnostic|any|either|choose between|if you (?:use|want|are|have|prefer)|optional(?:ly)?|you can (?:use|also|run|deploy)|whether)\b"
     r"|支持|兼容|适配|推荐|建议|可选|可以使用|対応|サポート|推奨|지원|추천|unterstütz\w*|kompatibel|empfohlen|compatible|supporte|recommandé|soporta|recomend\w+"
 )
 

@@ -128,7 +128,7 @@ class Judge:
             self.places.label(hit, block),
             self.places.role(hit, block),
             cues.uses(words),
-            _FIRST_PERSON.search(words.before) is not None,
+            _FIRST_PERSON.search(words.before + words.near_after) is not None,
             part,
         )
         return self.by_heading(scene) or self.by_layer(scene) or self.by_place(scene)

@@ -40,9 +40,13 @@ _FAMILIES: Final = (
 )  # fmt: skip
 """Organisations under the names that their notices and their accounts bear."""
 
-_WEAK_FOLDER: Final = re.compile(
-    r"(?:^|/)(?:externals?|extern|deps?|dependencies|contrib|ext|vendors|3p|libs?|library|libraries|submodules"
-    r"|subprojects|upstream|imported|bundled|embedded|compat|static|public|assets|plugins)$"
+_GUEST_FOLDER: Final = re.compile(
+    r"(?:^|/)(?:externals?|extern|deps?|dependencies|contrib|vendors|3p|submodules|subprojects|upstream"
+    r"|imported|bundled)(?:/|$)"
+)
+"""Names that say "from outside" only together with a notice: many a project keeps its own code there."""
+_SHARED_FOLDER: Final = re.compile(
+    r"(?:^|/)(?:ext|libs?|library|libraries|embedded|compat|static|public|assets|plugins)$"
 )
 _SEVERAL: Final = 3
 
@@ -193,7 +197,8 @@ def _judge_file(code: Code, tree: _Tree) -> Code:
     if not holders or mine:
         return code
     outside = any(map(tree.is_outside, holders))
-    if not outside and tree.headed >= 0.5 and code.terms in tree.terms:
+    guest = _GUEST_FOLDER.search(posixpath.dirname(code.path)) is not None
+    if not outside and not guest and tree.headed >= 0.5 and code.terms in tree.terms:
         return code  # a contributor's notice, under the project's own terms
     under = f" under {code.terms}" if code.terms else ""
     return replace(
@@ -244,7 +249,7 @@ def _licensed_folders(
     return {
         folder: why
         for folder, why in found.items()
-        if _WEAK_FOLDER.search(posixpath.dirname(folder))
+        if _GUEST_FOLDER.search(posixpath.dirname(folder))
         or max(
             beside[posixpath.dirname(folder), _key(h)] for text in licences[folder] for h in text.holders
         ) < _SEVERAL
@@ -275,11 +280,14 @@ def _majority_folders(
         count = outside[folder]
         if not count or count == total[folder] or _nearest(found, folder + "/x") is not None:
             continue
-        weak = _WEAK_FOLDER.search(folder) is not None
-        share = count / total[folder]
-        if mine[folder] <= total[folder] * 0.02 and (
-            (share >= 0.6 and count >= _SEVERAL) or (weak and share >= 0.34)
-        ):
+        share, own = count / total[folder], mine[folder] / total[folder]
+        if _GUEST_FOLDER.search(folder):
+            enough = share >= 0.25 and own <= 0.25
+        elif _SHARED_FOLDER.search(folder):
+            enough = share >= 0.34 and own <= 0.02
+        else:
+            enough = share >= 0.6 and count >= _SEVERAL and own <= 0.02
+        if enough:
             found[folder] = f"{count} of its {total[folder]} files bear others' notices, none the project's"
     return found
 

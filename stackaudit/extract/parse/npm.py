@@ -143,6 +143,12 @@ def origin_of(address: str) -> Origin:
     return _of_url(address)
 
 
+def name_in(tarball: str) -> str | None:
+    """The name that a registry's tarball address gives the package: `…/@scope/name/-/name-1.0.tgz`."""
+    found = re.match(r"https?://[^?#]*?/((?:@[^/]+(?:/|%2[fF]))?[^/@]+)/-/", tarball)
+    return unquote(found[1]) if found else None
+
+
 def registry(url: str, scope: str = "") -> Source:
     """A registry; the location of a public one is left out. GitHub's serves each owner apart."""
     url = url.rstrip("/")

@@ -15,14 +15,17 @@ _NAME: Final = re.compile(
     r"\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9_])?)\s*(?:\[([^\[\]]*)\])?\s*", re.ASCII
 )
 _VERSION: Final = r"[\w.*+!-]*(?:\$\{?\w+\}?|\{\w*\})?[\w.*+!-]*"
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9_])?", re.ASCII)
 _NAMED_LINK: Final = re.compile(
     r"[A-Za-z0-9][\w.-]*\s?(?:\[[^\[\]]*\])?(?:\s@\s|@\s|\s?@(?=[A-Za-z][A-Za-z+]*:(?!\w)))",
     re.ASCII,
 )
 _ABSOLUTE: Final = re.compile(r"/|[A-Za-z]:")
 _CLAUSE: Final = re.compile(rf"\s*(===|==|~=|!=|<=|>=|<|>)\s*({_VERSION})\s*(,?)", re.ASCII)
+_MISSPELT: Final = re.compile(r"[<>=!~]{1,3}\s?\d[\w.*]*")
 _VARIABLE: Final = re.compile(r"\$\{?\w+\}?|\{\w*\}|%\(?\w*\)?s")
 _VCS: Final = re.compile(r"(?:(git|hg|svn|bzr)\+|(?=(?:git|hg|svn)://|git@))", re.IGNORECASE)
+_WEB: Final = re.compile(r"(?:https?|ftp|s3|gs)://[^/]", re.IGNORECASE)
 _SCP: Final = re.compile(r"(?:[\w.-]+@)?([\w.-]+):(?!//)(.+)")
 _ARCHIVES: Final = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 _WHEEL: Final = re.compile(
@@ -119,7 +122,7 @@ def parse_requirement(text: str) -> Requirement | None:
     offset, clauses = int(bracketed), []
     while clause := _CLAUSE.match(rest, offset):
         if not clause[2]:
-            return None
+            break
         clauses.append(clause[1] + clause[2])
         offset = clause.end()
         if not clause[3]:
@@ -128,7 +131,9 @@ def parse_requirement(text: str) -> Requirement | None:
     if bracketed:
         tail = tail.partition(")")[2].lstrip()
     if tail and not clauses and tail[0] not in ";#":
-        return None
+        # A misspelt specifier ("=>1.2") still names the package, anything else is no requirement.
+        misspelt = _MISSPELT.match(tail)
+        return Requirement(name=name, extras=extras, constraint=misspelt[0]) if misspelt else None
     if tail and clauses and not rest[offset - 1].isspace() and tail[0] not in ";#,":
         return None
     version, constraint, unresolved = pin(",".join(clauses))
@@ -229,7 +234,7 @@ def parse_link(text: str) -> Requirement | None:
             name=name, extras=extras, marker=marker, source=source, commit=commit
         ) if name else None  # fmt: skip
     path = _local(address)
-    if path is None and "://" not in address:
+    if path is None and not _WEB.match(address):
         return None
     location = path if path is not None else without_secrets(address)
     name, version = archive_name(_last(location))
@@ -245,8 +250,11 @@ def parse_link(text: str) -> Requirement | None:
         source = _REGISTRY
     else:
         source = Source(kind="path", location=path)
+    name = egg[1] if egg else name
+    if not name and path is None:
+        return None
     return Requirement(
-        name=egg[1] if egg else name,
+        name=name if _PLAIN_NAME.fullmatch(name) else "",
         extras=extras,
         version=version,
         marker=marker,
