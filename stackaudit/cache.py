@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,8 @@ from stackaudit.codec import from_plain, to_plain
 from stackaudit.files import File, Tree
 from stackaudit.model import Finding
 
-_SCHEMA: Final = 1
+_SCHEMA: Final = 2
+_KEPT_DAYS: Final = 30
 
 
 def default_folder() -> Path:
@@ -25,6 +27,14 @@ def default_folder() -> Path:
         return Path(chosen)
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return Path(base) / "stackaudit"
+
+
+def _forget_old(folder: Path) -> None:
+    """Projects that nobody has scanned for a while give their room back."""
+    oldest = time.time() - _KEPT_DAYS * 86_400
+    for path in folder.glob("*.sqlite"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 class Cache:
@@ -39,12 +49,16 @@ class Cache:
         self._new: list[tuple[str, str, int, str, str, str]] = []
         self._seen: set[tuple[str, str]] = set()
         self._db: sqlite3.Connection | None = None
+        self._loaded = False
         if folder is None:
             return
         name = hashlib.sha256(os.fsencode(os.path.abspath(root))).hexdigest()[:24]
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._db = self._open(folder / f"{name}.sqlite")
+            path = folder / f"{name}.sqlite"
+            if not path.exists():
+                _forget_old(folder)
+            self._db = self._open(path)
         except (OSError, sqlite3.Error):
             self._db = None
 
@@ -63,16 +77,54 @@ class Cache:
                 "DROP TABLE IF EXISTS findings;"
                 "CREATE TABLE findings (extractor TEXT, path TEXT, version INTEGER, content TEXT,"
                 " used TEXT, found TEXT, PRIMARY KEY (extractor, path)) WITHOUT ROWID;"
+                "DROP TABLE IF EXISTS answers;"
+                "CREATE TABLE answers (state TEXT PRIMARY KEY, answer TEXT);"
                 f"PRAGMA user_version = {_SCHEMA};"
             )
-        for extractor, file, number, content, used, found in db.execute(
-            "SELECT extractor, path, version, content, used, found FROM findings"
-        ):
-            self._rows[extractor, file] = (number, content, used, found)
         return db
+
+    def _load(self) -> None:
+        """Read every row at once, when the first is asked for."""
+        self._loaded = True
+        if self._db is None:
+            return
+        try:
+            for extractor, file, number, content, used, found in self._db.execute(
+                "SELECT extractor, path, version, content, used, found FROM findings"
+            ):
+                self._rows[extractor, file] = (number, content, used, found)
+        except sqlite3.Error:
+            self._rows.clear()
+
+    def recall(self, state: str) -> str | None:
+        """What was remembered for exactly this state of everything."""
+        try:
+            row = (
+                self._db
+                and self._db.execute(
+                    "SELECT answer FROM answers WHERE state=?", (state,)
+                ).fetchone()
+            )
+        except sqlite3.Error:
+            return None
+        return str(row[0]) if row else None
+
+    def remember(self, state: str, answer: str) -> None:
+        """Keep one answer; the one before it is forgotten."""
+        if self._db is None:
+            return
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM answers")
+            self._db.execute("INSERT INTO answers VALUES (?, ?)", (state, answer))
+            self._db.execute("COMMIT")
+        except sqlite3.Error:
+            pass  # as with findings: a lost answer costs the next run time, nothing else
 
     def get(self, extractor: str, version: int, file: File, tree: Tree) -> list[Finding] | None:
         """The findings of an earlier run, None where there are none that still hold."""
+        if not self._loaded:
+            self._load()
         key = (extractor, file.path)
         self._seen.add(key)
         row = self._rows.get(key)

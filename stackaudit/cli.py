@@ -13,20 +13,18 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 import click
 
 from stackaudit import METHODOLOGY, __version__
+from stackaudit.report import FORMATS
 
 if TYPE_CHECKING:
+    from stackaudit.files import Tree
     from stackaudit.model import Component, Report
+    from stackaudit.report.badge import Style
     from stackaudit.rulebook import Rulebook
     from stackaudit.scan import Scan
     from stackaudit.settings import Settings
 
-FORMATS = (
-    "text", "json", "html", "sarif", "cyclonedx", "spdx", "markdown", "dot", "mermaid", "graphml",
-    "badge",
-)  # fmt: skip
 
-
-class Output(click.ParamType):
+class Output(click.ParamType[tuple[str, str]]):
     """FORMAT=FILE, with "-" for stdout; FORMAT alone means stdout."""
 
     name = "FORMAT=FILE"
@@ -127,29 +125,65 @@ def check_command(
     outputs: tuple[tuple[str, str], ...],
 ) -> int:
     """Hold a project against its policy; exit 1 where it fails. For hooks and CI."""
-    from stackaudit.policy import failures
-    from stackaudit.lines import gate_lines
-
-    done = _scan(where, quiet=True)
-    _write(done.report, outputs)
-    failed = failures(done.report.verdicts, done.settings.policy)
+    settings = _settings(where)
+    if outputs:
+        done = _scan(where, quiet=True)
+        _write(done.report, outputs)
+        status, lines = _gate(done)
+    else:
+        status, lines = _remembered(where, settings)
+    # Where stdout carries a report, what people read goes beside it.
     silent = any(target == "-" for _, target in outputs)
-    for line in gate_lines(done.report, failed):
+    for line in lines:
         click.echo(line, err=silent)
-    return 1 if failed else 0
+    return status
+
+
+def _gate(done: Scan) -> tuple[int, list[str]]:
+    from stackaudit.lines import gate_lines
+    from stackaudit.policy import failures
+
+    failed = failures(done.report.verdicts, done.settings.policy)
+    return int(bool(failed)), list(gate_lines(done.report, failed))
+
+
+def _remembered(where: Where, settings: Settings) -> tuple[int, list[str]]:
+    """The gate's answer; from the last run's memory if nothing at all has changed since."""
+    from stackaudit.cache import Cache, default_folder
+    from stackaudit.files import walk
+    from stackaudit.settings import today
+    from stackaudit.state import state_of
+
+    if where.no_cache:
+        return _gate(_scan(where, quiet=True))
+    tree = walk(where.path, exclude=settings.exclude, max_bytes=settings.max_file_size)
+    state = state_of(tree, settings, today())
+    with Cache(default_folder(), where.path) as memory:
+        answer = memory.recall(state) if state else None
+    if answer is None:
+        status, lines = _gate(_scan(where, quiet=True, tree=tree))
+        if state:
+            with Cache(default_folder(), where.path) as memory:
+                memory.remember(state, "\n".join((str(status), *lines)))
+        return status, lines
+    head, *lines = answer.split("\n")
+    return int(head), lines
 
 
 @app.command("badge")
 @_scans
 @click.option("-o", "--output", "target", default="-", help="File to write; “-” is stdout.")
 @click.option(
-    "--style", type=click.Choice(["flat", "flat-square", "for-the-badge"]), default="flat"
+    "--style",
+    type=click.Choice(["flat", "flat-square", "for-the-badge"]),
+    default="flat",
+    show_default=True,
 )
 @click.option("--endpoint", is_flag=True, help="Write JSON for shields.io's endpoint badge.")
 def badge_command(
     where: Where,
     target: str,
-    style: str,
+    style: Style,
     endpoint: bool,
 ) -> int:
     """Draw the technology intensity badge, as SVG or shields endpoint JSON."""
@@ -236,7 +270,9 @@ def rules_list(layer: str | None, rules: tuple[str, ...]) -> int:
 
     if layer is not None and layer not in LAYERS:
         raise click.BadParameter(f"unknown layer {layer!r}; one of {', '.join(LAYERS)}")
-    for line in _rulebook(rules).list_rules(layer):
+    from stackaudit.rulebook.examples import list_lines
+
+    for line in list_lines(_rulebook(rules), layer):
         click.echo(line)
     return 0
 
@@ -246,11 +282,12 @@ def rules_list(layer: str | None, rules: tuple[str, ...]) -> int:
 @_rules
 def rules_show(technology: str, rules: tuple[str, ...]) -> int:
     """Show one technology: what it is, how it is recognised, what it implies."""
-    book = _rulebook(rules)
-    lines = book.show(technology)
-    if not lines:
+    from stackaudit.rulebook.examples import find, portrait
+
+    known = find(_rulebook(rules), technology)
+    if known is None:
         raise click.UsageError(f"no technology {technology!r} in the catalogue; see “rules list”")
-    for line in lines:
+    for line in portrait(known):
         click.echo(line)
     return 0
 
@@ -259,7 +296,9 @@ def rules_show(technology: str, rules: tuple[str, ...]) -> int:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path, exists=True))
 def rules_test(folders: tuple[Path, ...]) -> int:
     """Run the examples of rules: those shipped, or those in FOLDERS."""
-    failures = _rulebook(tuple(str(f) for f in folders)).check_examples()
+    from stackaudit.lines import broken_rules
+
+    failures = list(broken_rules(_rulebook(tuple(str(f) for f in folders))))
     for line in failures:
         click.echo(line)
     if not failures:
@@ -295,7 +334,7 @@ def init_command(path: Path, force: bool) -> int:
 # --- what the commands share ----------------------------------------------------------------------
 
 
-def _scan(where: Where, *, quiet: bool = False) -> Scan:
+def _scan(where: Where, *, quiet: bool = False, tree: Tree | None = None) -> Scan:
     from stackaudit.cache import default_folder
     from stackaudit.rulebook import BadRule
     from stackaudit.scan import scan
@@ -304,7 +343,7 @@ def _scan(where: Where, *, quiet: bool = False) -> Scan:
     folder = None if where.no_cache else default_folder()
     progress = None if quiet or not sys.stderr.isatty() else _progress
     try:
-        return scan(where.path, settings, cache_folder=folder, progress=progress)
+        return scan(where.path, settings, tree=tree, cache_folder=folder, progress=progress)
     except BadRule as error:
         raise click.UsageError(str(error)) from error
 

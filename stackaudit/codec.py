@@ -21,7 +21,7 @@ from stackaudit.model import (
     Source,
 )
 
-Plain: TypeAlias = Union[None, bool, int, float, str, "list[Plain]", "dict[str, Plain]"]
+Plain: TypeAlias = Union[bool, int, float, str, "list[Plain]", "dict[str, Plain]", None]
 
 _KINDS: Final = {
     kind.__name__.lower(): kind for kind in (Package, Edge, Signal, Mention, Claim, Code, Problem)

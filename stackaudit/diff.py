@@ -176,8 +176,10 @@ def compare(base: Side, head: Side) -> Difference:
     ]
     bare_gone = _only_versions(gone)
     bare_new = _only_versions(new)
-    for bare in sorted(bare_gone.keys() & bare_new.keys()):
-        changed.append((gone.pop(bare_gone[bare]), new.pop(bare_new[bare])))
+    changed += [
+        (gone.pop(bare_gone[bare]), new.pop(bare_new[bare]))
+        for bare in sorted(bare_gone.keys() & bare_new.keys())
+    ]
     return Difference(
         base=base,
         head=head,

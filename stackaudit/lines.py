@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stackaudit.model import COUNTED, Component, Evidence, Report, Verdict
+from stackaudit.files import Tree
+from stackaudit.model import COUNTED, Component, Evidence, Mention, Report, Verdict
+from stackaudit.notes import read_notes
 from stackaudit.report.escape import printable
+from stackaudit.rulebook import Rulebook
+from stackaudit.rulebook.examples import broken_examples
 from stackaudit.scan import Scan
 from stackaudit.score import Line, explain
 
@@ -144,3 +148,22 @@ def _line(line: Line) -> Iterator[str]:
     mass = f"{line.mass:9.2f}" if line.counts or line.mass else f"{'–':>9}"
     delta = f"{line.delta:+7.2f}" if line.delta is not None else " " * 7
     yield printable(f"{mass}  {delta}  {line.subject}: {line.why}")
+
+
+def broken_rules(book: Rulebook) -> Iterator[str]:
+    """A line for every example of a rule that does not hold; texts are read as notes are."""
+    yield from broken_examples(book)
+    for technology in book.technologies.values():
+        for example in technology.examples:
+            if example.kind != "text":
+                continue
+            note = Tree.of({"INFRA.md": example.value}).get("INFRA.md")
+            assert note is not None
+            found = any(
+                isinstance(said, Mention) and said.technology == technology.id
+                for said in read_notes(note, book)
+            )
+            if found is not example.hits:
+                want = "must" if example.hits else "must not"
+                place = f"{technology.layer}/{technology.id}.toml"
+                yield printable(f"{place}: text {example.value!r} {want} match")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from stackaudit.policy import gate, waive
 from stackaudit.rulebook import Rulebook, Technology
 from stackaudit.rulebook import load as load_rules
 from stackaudit.score import Facts, Stack, is_linker_script, produced_of, score, stack_of
-from stackaudit.settings import Settings
+from stackaudit.settings import Settings, today
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,12 +39,16 @@ def scan(
     root: Path,
     settings: Settings,
     *,
+    tree: Tree | None = None,
     cache_folder: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Scan:
-    """Read the project at `root` and judge it. Raises NotADirectoryError, BadRule."""
+    """Read the project at `root` and judge it; `tree` saves a walk that has been made already.
+
+    Raises NotADirectoryError, BadRule.
+    """
     rulebook = load_rules(Path(root, r) for r in settings.rules)
-    tree = walk(root, exclude=settings.exclude, max_bytes=settings.max_file_size)
+    tree = tree or walk(root, exclude=settings.exclude, max_bytes=settings.max_file_size)
     with Cache(cache_folder, root) as cache:
         findings = read_all(tree, rulebook, settings, cache, progress)
     return judge(findings, tree, project_of(root, settings), rulebook, settings)
@@ -71,7 +74,7 @@ def read_all(
         readers = extractors_for(file.path)
         if is_note(file.path):
             readers.append(notes)
-        found = [mention_of_file(file, known) for known in rulebook.of_file(file.path)]
+        found: list[Finding] = [mention_of(file, known) for known in rulebook.of_file(file.path)]
         for reader in readers:
             found += _read_one(reader, file, tree, cache)
         if found:
@@ -95,7 +98,7 @@ def _read_one(reader: Extractor, file: File, tree: Tree, cache: Cache) -> list[F
     return found
 
 
-def mention_of_file(file: File, known: Technology) -> Mention:
+def mention_of(file: File, known: Technology) -> Mention:
     """A file whose mere presence proves that a technology is used."""
     evidence = Evidence(path=file.path, line=None, by=f"rule {known.id}")
     return Mention(technology=known.id, name=known.name, evidence=evidence)
@@ -127,17 +130,6 @@ def identity_of(project: Project, rulebook: Rulebook) -> Iterator[tuple[Layer, s
     known = rulebook.of_package("github", path) if host == "github.com" else None
     if known is not None:
         yield known.layer, known.id
-
-
-def today() -> str:
-    """The day of the report in UTC: SOURCE_DATE_EPOCH where it is set (reproducible-builds.org)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = (
-        datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc)
-        if epoch.isdigit()
-        else datetime.datetime.now(datetime.timezone.utc)
-    )
-    return now.date().isoformat()
 
 
 def not_checked(tree: Tree, graph: Graph) -> Iterator[str]:

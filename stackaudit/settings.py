@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -115,6 +116,17 @@ def _from_file(path: Path, *, required: bool) -> Settings | None:
         if table is None:
             return None
     return _Reader(str(path)).settings(table, at)
+
+
+def today() -> str:
+    """The day of the report in UTC: SOURCE_DATE_EPOCH where it is set (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = (
+        datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc)
+        if epoch.isdigit()
+        else datetime.datetime.now(datetime.timezone.utc)
+    )
+    return now.date().isoformat()
 
 
 def parse_size(text: str) -> int:

@@ -349,10 +349,7 @@ def hostile() -> Report:
         revision=HOSTILE[1],
         score=score,
         components=components,
-        relations=[
-            Relation(source=a, target=b, kind="depends-on")
-            for a, b in pairwise(ids)
-        ],
+        relations=[Relation(source=a, target=b, kind="depends-on") for a, b in pairwise(ids)],
         verdicts=[
             Verdict(
                 rule="SA101",

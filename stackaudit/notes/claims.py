@@ -41,7 +41,7 @@ _NOT_YET: Final = re.compile(
     re.IGNORECASE,
 )
 _HOSTED: Final = re.compile(
-    r"\b(?:host(?:ed|ing)?|run|running|kept|keep|managed?|maintained?|operated?|done|store[ds]?|trained|stay(?:s|ed)?)\s*$",
+    r"\b(?:host(?:ed|ing)?|run|running|kept|keep|managed?|maintained?|operated?|done|store[ds]?|trained|stay(?:s|ed)?)(?:\s+(?:it|them|this|that|everything|all|data|servers?))?\s*$",
     re.IGNORECASE,
 )
 _OWNER: Final = re.compile(
@@ -75,11 +75,11 @@ _NOT_MADE: Final = re.compile(
     re.IGNORECASE,
 )
 _STOP: Final = re.compile(
-    r"\s(?:for|to|that|which|who|with|without|on|onto|in|into|is|are|was|were|and|or|but|by|from|of|as|at|using|it|we|has|have|had|can|could|will|runs?|serves?|handles?|because|so|where|when|while|instead|rather|über|für|mit|auf|und|oder|von|pour|avec|et|sur|para|con|y)\b"
+    r"\s(?:for|to|that|which|who|with|without|on|onto|in|into|is|are|was|were|and|or|but|by|from|of|as|at|using|it|we|has|have|had|can|could|will|runs?|serves?|handles?|because|so|where|when|while|instead|rather|called|named|dubbed|codenamed|known|über|für|mit|auf|und|oder|von|pour|avec|et|sur|para|con|y)\b"
     r"|[.!?](?=\s|$)|[,;:，。；：！？|\n]|\s[-–—]+\s|[(（\[\"“”「『‘]"
 )
 _ZH_STOP: Final = re.compile(
-    r"[，。；：、！？,.;:（(\n|]|(?:是|在|用于|用来|来(?!自)|实现|进行|支持|运行|部署|提供|完成|并|并且|以及|已|而|可以|能够|将|上(?=训练|运行)|は|が|を|に|で|と|も|を使|는|은|이|가|을|를|에서|으로)(?=\S)"
+    r"[，。；：、！？,.;:（(\n|]|(?:是|在|用于|用来|来(?!自)|实现|进行|支持|运行|部署|提供|完成|我们|他们|目前|没有|已经|并|并且|以及|已|而|可以|能够|将|上(?=训练|运行)|は|が|を|に|で|と|も|を使|는|은|이|가|을|를|에서|으로)(?=\S)"
 )
 _NAME: Final = r"[A-Z\d][\w.+/#-]*(?: [A-Z\d][\w.+/#-]*){0,3}"
 _CALLED: Final = re.compile(
@@ -100,7 +100,7 @@ _LIST: Final = re.compile(
     r"\s*(?:,\s*(?:and|or)?|、|，|\band\b|\bund\b|\bet\b|和|与|及|以及|と|및)\s*"
 )
 _TRIM: Final = re.compile(
-    r"^(?:(?:the|a|an|our|my|your|its|all|all of|both|of|and|we use|we run|uses?|using|we|now|currently|die|der|das|le|la|les|el|los|las|我们的?|其中|这个|该|目前|现在)\b\s*|我们的?|其中|这个|该|目前|现在的?)+",
+    r"^(?:(?:the|a|an|our|my|your|its|notre|nos|nuestr[oa]s?|unsere?|meine?|all|all of|both|of|and|we use|we run|uses?|using|we|now|currently|die|der|das|le|la|les|el|los|las|我们的?|其中|这个|该|目前|现在)\b\s*|我们的?|其中|这个|该|目前|现在的?)+",
     re.IGNORECASE,
 )
 
@@ -181,15 +181,18 @@ def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
     noun, rest = _noun_phrase(right, phrase)
     layer = role_of(noun) if noun else None
     layer = layer or (role_of(key) if key else None)
+    if not phrase.isascii() and _SPOKEN.match(right):
+        noun = ""
     if noun:
         name = _name_in(noun) or _name_after(rest)
         if name is None and (before := _before_copula(left, key)):
-            names = [subject for subject in _split(before) if _is_name(subject)]
+            told = _IS_OURS.search(left) is not None
+            names = [s for s in _split(before) if _is_name(s) or (told and _is_han_name(s))]
             if names:
                 for subject in names:
                     yield Owned(subject, layer or role_of(before))
                 return
-        yield Owned(name or noun, layer)
+        yield Owned(name or noun, layer or role_of(_before_copula(left, key)))
         return
     subject = _before_copula(left, key)
     if not subject and key:
@@ -197,6 +200,12 @@ def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
     for part in _split(subject):
         name, role = _name_in(part), role_of(part)
         yield Owned(name or part, role or layer or role_of(subject))
+
+
+_SPOKEN: Final = re.compile(
+    r"했|하였|합니다|하고|해서|해요|됐|되었|しま|してい|して[、。]|です|である|であり|だ[。\s]|于|的[。，；]?$"
+)
+"""Endings that make a predicate of the phrase: nothing follows that it could be said of."""
 
 
 def _subject_in(left: str, right: str, phrase: str) -> bool:
@@ -263,7 +272,7 @@ def _name_in(noun: str) -> str | None:
 
 
 _GENERIC: Final = re.compile(
-    r"(?:分布式|高性能|大规模|大语言|万卡|千卡|全栈|底层|核心|通用|统一|内部|新一代|异构|云原生|深度学习|机器学习|大|人工智能|智能|专用|国产|AI|一体化|轻量级?|分散|高速|大規模|분산|고성능)*的?"
+    r"(?:分布式|对象|块|文件|关系型|时序|图|向量|消息|任务|作业|资源|集群|容器|日志|指标|搜索|推荐|数据|网络|服务|分布|高性能|大规模|大语言|万卡|千卡|全栈|底层|核心|通用|统一|内部|新一代|异构|云原生|深度学习|机器学习|大|人工智能|智能|专用|国产|AI|一体化|轻量级?|分散|高速|大規模|분산|고성능)*的?"
 )
 
 
@@ -275,6 +284,26 @@ def _is_name(text: str) -> bool:
         and all(re.match(r"[A-Z0-9]|\w*[A-Z]", word) for word in words)
         and any(c.isalpha() for c in text)
     )
+
+
+_IS_OURS: Final = re.compile(r"(?:是|为|系|属于)(?:我们|我司|公司|团队|本团队|内部|完全|由我们)*$")
+_HAN_PROSE: Final = re.compile(
+    r"使用|采用|通过|基于|依赖|运行|部署|这|那|该|其|它|我们|他们|[在把将由以有用]"
+)
+
+
+def _is_han_name(text: str) -> bool:
+    """A short Chinese subject that is no role and no piece of a sentence."""
+    return (
+        not text.isascii()
+        and 2 <= len(text) <= 8
+        and role_of(text) is None
+        and not _HAN_PROSE.search(text)
+    )
+
+
+def _is_latin_name(name: str | None) -> bool:
+    return name is not None and name.isascii()
 
 
 def _name_after(rest: str) -> str | None:
@@ -312,6 +341,8 @@ def _split(subject: str) -> list[str]:
     """ "A, B and C" as three, anything longer as one."""
     parts = [part.strip(" *_\"'") for part in _LIST.split(subject)]
     parts = [_TRIM.sub("", part).strip() for part in parts if part]
+    if len(parts) == 2 and "," in subject and role_of(parts[0]) and _is_name(parts[1]):
+        return [f"{parts[0]} {parts[1]}"]  # "the scheduler, Drayhorse, was …"
     if len(parts) > 1 and all(0 < len(part.split()) <= 4 for part in parts):
         return [part for part in parts if part]
     return [subject] if subject.strip() else []
@@ -342,7 +373,7 @@ def _of_row(note: Note, index: int, start: int) -> Iterator[Owned]:
         ):
             continue
         role = role_of(cell)
-        if role is not None and _name_in(cell) is None and not roles:
+        if role is not None and not _is_latin_name(_name_in(cell)) and not roles:
             category = category or role
             roles.append(cell)
         elif len(names) < 1:

@@ -19,7 +19,7 @@ Sense: TypeAlias = Literal["plain", "clear"]
 """How sure a judgement is: "clear" when words say it, "plain" when only the place does."""
 
 _FEW: Final = r"(?:\s+[\w'’\-.]+){0,4}?"
-_GAP: Final = r"(?:\s+[\w'’\-]+){0,2}\s*[:\"'“「（(]?\s*$"
+_GAP: Final = r"(?:\s+(?!(?:to|with|by|into|onto|for|and|we|in|on|over|but)\b)[\w'’\-]+){0,2}\s*[:\"'“「（(]?\s*$"
 """Up to two words may stand between a cue and the name it governs."""
 
 _TIGHT: Final = r"\s*[:\"'“「《（(]?\s*$"
@@ -46,7 +46,7 @@ HEAD: Final[tuple[tuple[Strength, str], ...]] = (
      r"|analog(?:ous|ue)? (?:to|of)|alternatives? (?:to|for)|replacement for|substitute for|clone of|competitor (?:to|of)|manner (?:similar )?(?:to|of)|as \w+ as)" + _GAP),
     ("rejected", r"(?:不使用|没有使用|并未使用|未使用|没有用|没用|不用|不采用|没有采用|未采用|而不是|而非|不是|不需要|无需|不依赖|没有|拒绝了?|排除了?|考虑过|评估过|避免使用|并非|不走|不买)(?:了|过|任何)?\s*$"),
     ("former", r"(?:曾经?(?:使用|采用|用|部署在|运行在)?|不再使用|不再用|(?:之前|以前|原先|原来|早期|过去|此前|最初)(?:的|是|一直)?(?:使用|采用|用|部署在|运行在|跑在|托管在|依赖)?(?:的|了|的是)?|弃用了?|淘汰了?|下线了?|停用了?|替换掉?了?)\s*$"),
-    ("compared", r"(?:相比于?|相较于?|对比|比起?|优于|超过|高于|低于|快于|不同于|类似于?|如同|媲美|对标|参考了?|借鉴了?|仿照|与|和|像|替代|取代|代替)\s*$"),
+    ("compared", r"(?:相比于?|相较于?|对比|比起?|优于|超过|高于|低于|快于|不同于|类似于?|如同|媲美|对标|参考了?|借鉴了?|仿照|替代|取代|代替)\s*$"),
     ("compared", r"(?:im vergleich (?:zu|mit)|verglichen mit|ähnlich wie|anders als|besser als|schneller als|als alternative zu)" + _GAP),
     ("rejected", r"\b(?:statt|anstatt|anstelle von|nicht|kein\w*|ohne|au lieu de|plutôt que|sans|pas de|en lugar de|en vez de|sin)" + _TIGHT),
     ("former", r"\b(?:früher|ehemals|zuvor|vorher|bis \d{4}|abgelöst|ersetzt\w*|auparavant|anciennement|avant|migré(?:s|e)? (?:de|depuis)|remplacé|antes|anteriormente|migra(?:mos|do|da) (?:de|desde))" + _TIGHT),
@@ -61,11 +61,11 @@ EXAMPLE: Final = (
 TAIL: Final[tuple[tuple[Strength, str], ...]] = (
     ("former",
      r"\b(?:was|were|has been|have been|got|is|are|been|being)(?: \w+)? (?:replaced|retired|removed|decommissioned|deprecated|dropped|sunset|phased out|abandoned|shut down|turned off|switched off|archived|superseded|dead)\b"
-     r"|\buntil (?:\d|early|late|mid|last|recently|we|then|january|february|march|april|may|june|july|august|september|october|november|december)|\b(?:retirement|decommission(?:ed|ing)?|retired|deprecated|formerly|no longer)\b|\(old\)|\(former\)|\(legacy\)"),
+     r"|\b(?:is|are|was|were) (?:\w+ )?(?:no longer|gone)\b|\buntil (?:\d|early|late|mid|last|recently|we|then|january|february|march|april|may|june|july|august|september|october|november|december)|\b(?:retirement|decommission(?:ed|ing)?|retired|deprecated|formerly|no longer)\b|\(old\)|\(former\)|\(legacy\)"),
     ("rejected",
-     r"\b(?:is|was|are|were)(?: \w+)? (?:rejected|ruled out|overkill|discarded|dismissed|unused|unnecessary|absent|missing|out of scope)\b"
+     r"\b(?:is|was|are|were)(?: \w+)? (?:rejected|ruled out|overkill|discarded|dismissed|unused|unnecessary|absent|missing|out of (?:scope|reach))\b"
      r"|\b(?:is|are|was|were|does|do|did|has|have|had)(?: not|n['’]?t)(?: \w+)? (?:used?|needed|required|installed|deployed|running|run|exist(?:ed)?|built|chosen|adopted|needed|an option|part of|been|involved)\b"
-     r"|\bnothing exists|\bzero (?:footprint|remnants?|deploy\w*|usage|instances?)|\bnever (?:existed|built|deployed|used|installed|made it)|\bnxdomain\b|\bnot (?:used|installed|deployed|built|present|available|chosen|needed|in use)\b|(?:live|running)[\"”'] false|\bunused\b|\babsent\b|\bas (?:an )?alternatives?\b|\binstead\b"),
+     r"|\bnothing exists|\bzero (?:footprint|remnants?|deploy\w*|usage|instances?)|\bnever (?:existed|built|deployed|used|installed|made it)|\bnxdomain\b|\bnot (?:used|installed|deployed|built|present|available|chosen|needed|in use)\b|(?:live|running)[\"”'] false|\bunused\b|\babsent\b|\bas (?:an )?alternatives?\b"),
     ("planned",
      r"\b(?:is|are)(?: \w+)? (?:planned|coming|proposed|scheduled|under (?:evaluation|consideration)|being (?:evaluated|considered)|considered|on the roadmap|not yet|yet to|in the works|on order|pending)\b"
      r"|\b(?:planned|coming soon|tbd|not yet|to be (?:added|deployed|installed|bought|done|introduced|built|decided)|in the (?:near )?future|next (?:year|quarter|month|sprint)|later this year|on the roadmap|will be (?:added|introduced|deployed|installed|used|rolled out|bought|set up|evaluated))\b"),
@@ -74,7 +74,7 @@ TAIL: Final[tuple[tuple[Strength, str], ...]] = (
     ("former", r"已(?:经)?(?:下线|废弃|停用|弃用|淘汰|退役|移除|被替换|被取代|迁移)|(?:废弃|退役|下线了|停用了|被替换|被取代|的替代)|から.{0,24}(?:移行し|乗り換え|切り替え|置き換え)|を(?:廃止|やめ|使っていた|使用していた|利用していた)|에서.{0,20}(?:이전했|마이그레이션했|전환했)"),
     ("rejected", r"(?:不使用|没有使用|未使用|未部署|没有部署|不存在|未采用|没有采用|不适合)|の代わりに|ではなく|は(?:使わ|使用し|利用し|採用し)(?:な|て(?:い)?な)|を(?:使わ|使用せ)ず|대신|(?:을|를) 사용하지|wird nicht|nicht (?:verwendet|genutzt|eingesetzt)|n['’]est pas utilis|no se (?:usa|utiliza)"),
     ("planned", r"(?:计划中|规划中|待定|待部署|尚未|即将|未来会)|(?:を|への?|に).{0,12}(?:予定|検討|計画)|(?:도입|전환|사용).{0,6}(?:예정|계획|검토)|(?:ist|sind|wird|werden) (?:\w+ )?(?:geplant|eingeführt|demnächst)|geplant|prévue?s?\b|à venir|planead[oa]s?|próximamente"),
-    ("compared", r"^\s*(?:相比|一样|类似|兼容|的(?:对比|比较))|^のような|^と(?:同様|比べ|比較)|^に比べ|^より|^(?:와|과) (?:비교|유사|같은)|^보다|^ 대비"),
+    ("compared", r"^\s*(?:相比|一样|类似|不同|兼容|的(?:对比|比较))|^のような|^と(?:同様|比べ|比較)|^に比べ|^より|^(?:와|과) (?:비교|유사|같은)|^보다|^ 대비"),
 )  # fmt: skip
 
 CLAUSE: Final[tuple[tuple[Strength, str], ...]] = (
@@ -151,7 +151,7 @@ def said(words: Around) -> Strength | None:
     if _union(TAIL).search(tail):
         for strength, pattern in TAIL:
             found = _compiled(pattern).search(tail)
-            if found and _reaches(tail[: found.start()]):
+            if found and _reaches(tail[: found.start()], found[0]):
                 return strength
     if _moved_from(words):
         return "former"
@@ -182,12 +182,14 @@ _STOPS: Final = re.compile(
 )
 
 
-def _reaches(gap: str) -> bool:
+def _reaches(gap: str, predicate: str) -> bool:
     """May what stands between a name and a later predicate be skipped? Lists and nouns may."""
     if not gap.strip():
         return True
     if _STOPS.search(gap) or len(gap.split()) > 7:
         return False
+    if re.match(r"(?:is|was|has|does)\b", predicate) and re.search(r",|\band\b", gap):
+        return False  # "A, and B was …" says nothing of A
     comma = max(gap.rfind(","), gap.rfind("，"))
     return comma < 0 or re.search(r"[/、]|\b(?:and|or|und|oder|et|ou|y)\b", gap[comma:]) is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from stackaudit.model import Layer, Strength
@@ -40,7 +41,7 @@ _MODEL_MAKERS: Final = frozenset(
 )
 _MODEL_DOC: Final[frozenset[Layer]] = frozenset(
     {"compute-framework", "training-framework", "inference", "accelerator", "library", "data", "model",
-     "cpu", "network", "server", "storage", "observability", "cloud"}
+     "cpu", "network", "server", "storage", "observability", "cloud", "saas", "container", "cicd", "language", "scheduler"}
 )  # fmt: skip
 """Layers that a model's page names because it was made with them."""
 
@@ -99,8 +100,10 @@ class Scene(NamedTuple):
 class Judge:
     """Judges the hits of one note."""
 
-    def __init__(self, note: Note, spans: Spans, kind: DocumentKind) -> None:
-        self.note, self.spans, self.kind = note, spans, kind
+    def __init__(
+        self, note: Note, spans: Spans, kind: DocumentKind, is_vendor: Callable[[str], bool]
+    ) -> None:
+        self.note, self.spans, self.kind, self.is_vendor = note, spans, kind, is_vendor
         self.places = Places(note)
 
     def judge(self, hit: Hit) -> Judgement | None:
@@ -126,7 +129,7 @@ class Judge:
             block,
             words,
             self.places.label(hit, block),
-            self.places.role(hit, block),
+            self.places.role(hit, block, words.direct),
             cues.uses(words),
             _FIRST_PERSON.search(words.before + words.near_after) is not None,
             part,
@@ -179,6 +182,8 @@ class Judge:
             titles = " ".join(self.note.titles(scene.block.section)[:3])[:400].lower()
             if not (_DATA_USE.search(words.sentence) or _DATA_USE.search(titles) or scene.uses):
                 return Judgement("example", PLAIN)
+        if words.right[:2] in ("'s", "’s") and self.is_vendor(technology.name):
+            return Judgement("example", PLAIN)  # "Google's TPU" names the TPU
         if _bare(technology.name) in _MEETING or _bare(technology.id) in _MEETING:
             works = _WORKS.search(words.near_before + words.name + words.near_after)
             row = scene.block.kind == "row"
@@ -197,19 +202,24 @@ class Judge:
         if label in ("compared", "quoted", "supported"):
             used = uses and (first or kind == "stack")
             return Judgement("used", PLACED) if used else Judgement(_FROM_LABEL[label], PLAIN)
+        if self.spans.in_title(scene.hit.start, scene.hit.end) and not uses:
+            return Judgement("example", PLAIN)
         if label in ("measured", "example") and not uses and kind == "software":
             return Judgement(_FROM_LABEL[label], PLAIN)
-        if label == "required" or cues.requires(words):
-            return Judgement("used" if uses and first else "required", PLACED)
+        requires = cues.requires(words)
+        if label == "required" or requires or (label == "install" and kind == "model"):
+            return Judgement("used" if uses and not requires else "required", PLACED)
         if uses:
             return Judgement("used", CLEAR)
         if scene.role is not None or (
-            label == "stack" and scene.block.kind in ("item", "row", "pair", "front")
+            label in ("stack", "install")
+            and kind == "stack"
+            and scene.block.kind in ("item", "row", "pair", "front")
         ):
             return Judgement("used", PLACED)
-        if scene.block.kind == "row" and scene.block.parent < 0:
-            if self.places.measured(scene.hit, scene.block):  # a head row over ticks and figures
-                return Judgement("compared", PLAIN)
+        head = scene.block.kind == "row" and scene.block.parent < 0
+        if head and self.places.measured(scene.hit, scene.block):  # over ticks and figures
+            return Judgement("compared", PLAIN)
         if kind == "stack" or (kind == "model" and layer in _MODEL_DOC):
             return Judgement("used", PLAIN)
         return Judgement("example", PLAIN)

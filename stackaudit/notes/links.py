@@ -58,6 +58,9 @@ class Spans:
                     else match.start()
                 )
                 found.append((begin, match.end(), "tag"))
+            elif kind == "code" and "://" in match[name]:  # reST: `NAME <https://…>`_
+                begin = match.start() + max(0, match[name].find("<"))
+                found.append((begin, match.end(), "target"))
             else:
                 found.append((*match.span(name), kind))
         self._found = found
@@ -70,6 +73,16 @@ class Spans:
         if index >= 0 and self._found[index][1] >= end:
             return self._found[index][2]
         return None
+
+    def in_title(self, start: int, end: int) -> bool:
+        """Is the name one word of the many that a link to another site has for a text?"""
+        self._load(start)
+        index = bisect_right(self._begins, start) - 1
+        if index < 0 or self._found[index][2] != "text" or self._found[index][1] < end:
+            return False
+        begin, stop, _ = self._found[index]
+        text = self.note.text
+        return text[stop : stop + 6] == "](http" and len(text[begin:stop].split()) > 3
 
     def in_link_text(self, start: int, end: int) -> bool:
         """Is the name the whole text of a link?"""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from stackaudit.notes.blocks import Note
 from stackaudit.notes.links import Spans
-from stackaudit.rulebook import Alias, Place, Technology
+from stackaudit.rulebook.words import Alias, Place, Technology
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -62,7 +62,7 @@ class Matcher:
             text = folded(alias.text).strip()
             if text:
                 cased = spaced(alias.text.strip()) if alias.exact_case else None
-                whole = bool(alias.near or alias.exact_case) or not any(c.isalpha() for c in text)
+                whole = bool(alias.near) or not any(c.isalpha() for c in text)
                 self.candidates.setdefault(text, []).append(
                     Candidate(technology, alias, cased, whole)
                 )
@@ -184,10 +184,6 @@ class Finder:
         text = self.note.text
         found = spaced(text[start:end])
         for candidate in candidates:
-            if candidate.cased is not None and candidate.cased != found:
-                # Host names and keys of an inventory are in lower case, whatever they are called after.
-                if self.note.flavour != "lines" or candidate.alias.near or not found.islower():
-                    continue
             edge = bounds(
                 text, pattern, start, end, candidate.whole and self.note.flavour != "lines"
             )
@@ -196,10 +192,21 @@ class Finder:
             block = self.note.index_at(start)
             if block < 0 or self.note.blocks[block].end < end:
                 return None
+            cased = candidate.cased is None or candidate.cased == found
+            if not cased and not self.spelt_small(candidate.alias, found, start, end, block):
+                continue
             if self.allowed(candidate.alias, start, end, block):
                 stop, part = edge
                 return Hit(candidate.technology, start, stop, block, part)
         return None
+
+    def spelt_small(self, alias: Alias, found: str, start: int, end: int, block: int) -> bool:
+        """A name that needs its capitals may do without them where it stands alone, or in host names."""
+        if alias.near or not found.islower():
+            return False
+        if self.note.flavour == "lines" or self.spans.at(start, end) == "code":
+            return True
+        return self.stands_alone(("cell", "item", "link", "key"), start, end, block)
 
     def allowed(self, alias: Alias, start: int, end: int, block: int) -> bool:
         if alias.never_after and _beside(self.note.text[end : end + 48], alias.never_after, True):
@@ -235,16 +242,24 @@ class Finder:
         note, block = self.note, self.note.blocks[index]
         if "link" in places and self.spans.in_link_text(start, end):
             return True
+        if min(start, block.end) - block.start > 400 and block.kind != "row":
+            return False
         match block.kind:
             case "row" if "cell" in places:
                 spans = [s for s in note.cells(index) if s[0] <= start and end <= s[1]]
-                return any(_alone(note.text[a:start], note.text[end:b]) for a, b in spans)
+                return any(
+                    start - a < 200
+                    and _alone(note.text[a:start], note.text[end : min(b, end + 200)])
+                    for a, b in spans
+                )
             case "item" if "item" in places:
                 return _heads(
                     note.text[block.start : start], note.text[end : min(block.end, end + 40)]
                 )
             case "heading" if "heading" in places:
-                return _alone(note.text[block.start : start], note.text[end : block.end])
+                return _alone(
+                    note.text[block.start : start], note.text[end : min(block.end, end + 200)]
+                )
             case "pair" | "front" if "key" in places:
                 left = note.text[block.start : start]
                 return not left.strip(" \t-\"'*`") and note.text[end : end + 2].lstrip("*`\"' ")[

@@ -12,34 +12,49 @@ def _any_case(name: str) -> str:
 _PROSE: Final = ".[mratho]*"
 """The first letters of md, markdown, mdx, rst, adoc, txt, html, htm and org."""
 
-DEFAULT_NAMES: Final[tuple[str, ...]] = (
-    # The project's front page; those of its parts only where the part is the infrastructure.
-    *(f"/{_any_case('readme')}*{end}" for end in (_PROSE, "")),
-    *(
-        f"{_any_case(folder)}*/{_any_case('readme')}{_PROSE}"
-        for folder in ("infra", "ops", "deploy", "hardware", "cluster", "terraform", "ansible", "homelab")
-    ),
-    # Notes that say in their name what they are, wherever they stand.
-    *(
-        f"{_any_case(stem)}*{_PROSE}"
-        for stem in ("infra", "hardware", "architecture", "tech-stack", "tech_stack", "techstack", "model_card",
-                     "model-card", "modelcard", "dataset_card", "datasheet", "data_card", "datacard", "system-arch",
-                     "our-stack", "server-spec", "homelab", "servers.", "cluster.", "self-developed")
-    ),
-    *(f"{_any_case(stem)}" for stem in ("infra", "stack", "hardware", "architecture", "inventory", "model_card")),
-    "STACK*" + _PROSE,
-    *(f"{_any_case('stack')}{end}{_PROSE}" for end in ("", "[-_]*")),
-    # Documentation about infrastructure.
-    *(
-        f"{_any_case(folder)}/{_any_case(stem)}*{_PROSE}"
-        for folder in ("docs", "doc")
-        for stem in ("readme", "stack", "environment", "hosting", "production", "training-infra")
-    ),
-    "docs/[Ii]nfra*/*.m[da]*", "docs/[Hh]ardware/*.m[da]*", "docs/[Aa]rchitecture/*.m[da]*",
-    # Inventories and what the tools that list hardware print.
-    *(f"{_any_case('inventory')}*.{end}" for end in ("[mratho]*", "[yciY]*")),
-    *(f"*{tool}*" for tool in ("lspci", "lshw", "dmidecode", "nvidia-smi", "nvidia_smi", "lscpu", "lsblk", "hwinfo")),
+_ANYWHERE: Final = ("infra", "infrastructure", "hardware", "architecture", "stack", "inventory")
+"""Whole names of notes, whatever their ending and wherever they stand."""
+
+_BEGINNINGS: Final = (
+    "tech-stack", "tech_stack", "techstack", "model_card", "model-card", "modelcard", "dataset_card",
+    "dataset-card", "datasheet", "data_card", "data-card", "homelab", "our-stack", "infra-notes",
 )  # fmt: skip
+
+_FOLDERS: Final = (
+    "infra",
+    "ops",
+    "deploy",
+    "hardware",
+    "cluster",
+    "terraform",
+    "ansible",
+    "homelab",
+)
+"""Folders whose own front page speaks of the stack."""
+
+DEFAULT_NAMES: Final[tuple[str, ...]] = (
+    *(f"/{_any_case('readme')}*{end}" for end in (_PROSE, "")),
+    *(f"{_any_case(folder)}*/{_any_case('readme')}{_PROSE}" for folder in _FOLDERS),
+    *(f"{_any_case(name)}{end}" for name in _ANYWHERE for end in ("", _PROSE)),
+    *(f"{_any_case(beginning)}*{_PROSE}" for beginning in _BEGINNINGS),
+    *(f"{name}*{_PROSE}" for name in ("INFRA", "STACK", "HARDWARE", "ARCHITECTURE", "INVENTORY")),
+    *(
+        f"{folder}{_any_case(name)}[-_s]*{_PROSE}"
+        for folder in ("/", "docs/", "doc/", "notes/")
+        for name in ("infra", "infrastructure", "hardware", "stack", "architecture")
+    ),
+    *(
+        f"docs/{_any_case(name)}*/*.m[da]*"
+        for name in ("infra", "hardware", "architecture")
+    ),
+    *(f"{_any_case('inventory')}*.{end}" for end in ("txt", "csv", "tsv", "y*ml", "ini")),
+    *(f"*{tool}*" for tool in ("lspci", "lshw", "dmidecode", "nvidia-smi", "nvidia_smi", "lscpu", "hwinfo")),
+)  # fmt: skip
+"""The project's front page, notes that say in their name what they are, inventories, hardware lists.
+
+Not every page of a documentation: a large one tells its readers about a hundred products that it
+does not use.
+"""
 
 NOT_PROSE: Final = frozenset(
     {"py", "pyi", "ipynb", "js", "mjs", "cjs", "ts", "tsx", "jsx", "java", "kt", "scala", "go", "rs", "c", "h",

@@ -21,8 +21,14 @@ NOW: Final = re.compile(
 _LEAD_END: Final = re.compile(r"[:：]\s*[*_`]*\s*$")
 _LAST_SENTENCE: Final = re.compile(r"(?<=[.!?。])\s")
 _MARKER: Final = re.compile(r"^\s*(?:[-*+•·>]|\d{1,4}[.)、])\s+(?:\[[ xX]\]\s*)?")
-_OPEN_BOX: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\[ \]")
+_BOX: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\[([ xX])\]")
 _KEY: Final = re.compile(r"^\W{0,6}([^:：|\n]{1,60}?)[*_`]{0,3}\s*(?::|：|\s[-–—=]\s|\s[–—]|-{2,})")
+_IS: Final = re.compile(
+    r"(?:\b(?:is|are|was|were|comes? from)|(?:用的?|都|全|就)?是|用|为|采用|选用|来自|は|은|는)"
+    r"(?:\s*(?:an?|the|all|from|mostly|still|mainly|our|open[- ]source|开源的?))*\s*[“\"(（]?$"
+)
+"""The server *is* NAME."""
+
 _FIGURE: Final = re.compile(
     r"[\s\d.,%()±+\-–/*_↑↓xX×kKmMbBgGtT]*|n/?a|—|-|✓|✔|✗|✘|✅|❌|☑|yes|no|partial", re.IGNORECASE
 )
@@ -48,10 +54,15 @@ class Places:
     def label(self, hit: Hit, block: Block) -> Label | None:
         """What column, row, key, lead-in, list or heading says: the nearest, but one against use first."""
         found = [*self._row_labels(hit, block)]
+        done = False
         if key := self.key(hit, block):
             found.append(label_of(key))
-        if block.kind == "item" and _OPEN_BOX.match(self.note.text[block.start : block.start + 40]):
-            found.append("planned")
+        if block.kind == "item" and (
+            box := _BOX.match(self.note.text[block.start : block.start + 40])
+        ):
+            done = box[1] != " "
+            if not done:
+                found.append("planned")
         found += [
             self._lead_label(index)
             for index in self.note.parents(hit.block)
@@ -60,6 +71,8 @@ class Places:
         titles = self._section_labels(block.section)
         own = block.kind == "heading" and self._fills(hit, block)
         found += titles[1:] if own else titles
+        if done:  # a ticked item of a plan is no longer planned
+            found = [label for label in found if label != "planned"]
         hard = next((label for label in found if label in HARD), None)
         return hard or next((label for label in found if label is not None), None)
 
@@ -78,6 +91,8 @@ class Places:
     def _fills(self, hit: Hit, block: Block) -> bool:
         """Is the heading no more than the name?"""
         text = self.note.text
+        if block.end - block.start > 200:
+            return False
         rest = text[block.start : hit.start] + text[hit.end : block.end]
         return len(rest.strip(" #=*0123456789.:-")) < 4
 
@@ -103,11 +118,14 @@ class Places:
         found = _KEY.match(_MARKER.sub("", line))
         return found[1].strip(" *_`\"'") if found else ""
 
-    def role(self, hit: Hit, block: Block) -> Layer | None:
-        """The layer that the key, the row or the column names."""
+    def role(self, hit: Hit, block: Block, clause: str) -> Layer | None:
+        """The layer that the key, the row, the column or the sentence's subject names."""
         if block.kind != "row":
             key = self.key(hit, block)
-            return role_of(key) if key and len(key) < 50 else None
+            role = role_of(key) if key and len(key) < 50 else None
+            if role is None and (found := _IS.search(clause[-100:])):
+                role = role_of(clause[-100:][: found.start()][-48:])
+            return role
         for begin, finish in self.note.cells(hit.block)[:3]:
             if begin <= hit.start < finish or finish - begin > 60:
                 continue
@@ -158,6 +176,8 @@ class Places:
         if block.kind not in ("item", "row", "pair", "heading"):
             return False
         begin, _ = self.extent(hit, block)
+        if hit.start - begin > 200:
+            return False
         left = _MARKER.sub("", self.note.text[begin : hit.start])
         if found := _KEY.match(left):
             left = left[found.end() :]

@@ -36,12 +36,13 @@ _NODES: Final = re.compile(
     r"(?:\W{1,3}|\W+(?:with|each with|each having|of|having|containing|each containing|having each|每(?:台|个|节点)?(?:配备?|有)?|各)\W*)$",
     re.IGNORECASE,
 )  # fmt: skip
+_TIMES: Final = re.compile(r"each|每|各|with|[x×*]\s*$", re.IGNORECASE)
 _EACH: Final = re.compile(
     r"^.{0,30}\b(?:each|per (?:node|server|machine|host))\b|^.{0,12}每", re.IGNORECASE
 )
 
 COUNT_HEAD: Final = re.compile(
-    r"\s*(?:#|qty|quantity|count|number|amount|units?|how many|nodes?|number of \w+|no\.?|数量|台数|个数|張數|개수|수량|anzahl|menge|stück|quantité|nombre|cantidad)\s*",
+    r"\s*(?:#|qty|quantity|count|number|amount|units?|how many|number|no\.?|数量|台数|个数|張數|개수|수량|anzahl|menge|stück|quantité|nombre|cantidad)\s*",
     re.IGNORECASE,
 )
 _PLAIN_COUNT: Final = re.compile(r"\W*(\d{1,3}(?:,\d{3})+|\d{1,7})\s*[x×]?\W*")
@@ -60,11 +61,9 @@ def quantity(before: str, after: str) -> int | None:
         before = before[: found.start()]
     elif found := _AFTER.search(after):
         count = _integer(found[1] or found[2])
-    if count is not None and (nodes := _NODES.search(before)):
-        if re.search(
-            r"each|每|各|with|x\s*$|×\s*$|\*\s*$", nodes[0], re.IGNORECASE
-        ) or _EACH.search(after):
-            count *= int(nodes[1])
+    nodes = _NODES.search(before) if count is not None else None
+    if count is not None and nodes and (_TIMES.search(nodes[0]) or _EACH.search(after)):
+        count *= int(nodes[1])
     return count if count else None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from stackaudit.files import File
 from stackaudit.model import Claim, Confidence, Finding, Layer, Mention, Strength
-from stackaudit.notes.blocks import FLAVOURS, Note
+from stackaudit.notes.blocks import FLAVOURS, Block, Note
 from stackaudit.notes.claims import ATTRIBUTES, owned
 from stackaudit.notes.cut import cut
 from stackaudit.notes.judge import Judge
@@ -28,6 +28,9 @@ LINES: Final = 3
 JUDGED: Final = 40
 """How many hits of one technology are judged: more do not change what the document says."""
 
+ATTRIBUTES_READ: Final = 2000
+"""How many phrases such as "self-developed" are followed in one note."""
+
 _HARDWARE: Final[frozenset[Layer]] = frozenset(
     {"server", "network", "cpu", "accelerator", "storage-hw", "peripheral"}
 )
@@ -41,6 +44,7 @@ class Seen(NamedTuple):
 
     judgement: Judgement
     start: int
+    line: int
     quantity: int | None
 
 
@@ -66,7 +70,12 @@ class Vocabulary:
         return None
 
     def is_vendor(self, name: str) -> bool:
-        return folded(name).strip() in self.owners
+        key = folded(name).strip()
+        if key in self.owners:
+            return True
+        return any(
+            folded(c.technology.name) in self.owners for c in self.matcher.candidates.get(key, ())
+        )
 
 
 _vocabularies: dict[int, tuple[Rulebook, Vocabulary]] = {}
@@ -104,10 +113,11 @@ class Reading:
         self.file, self.note, self.vocabulary = file, note, vocabulary
         self.kind: DocumentKind = kind_of(file.path, note)
         self.finder = Finder(vocabulary.matcher, note)
-        self.judge = Judge(note, self.finder.spans, self.kind)
+        self.judge = Judge(note, self.finder.spans, self.kind, vocabulary.is_vendor)
         self.seen: dict[str, list[Seen]] = {}
         self.settled: set[str] = set()
         self.claims: dict[tuple[str, str | None], tuple[int, Claim]] = {}
+        self.attributes = 0
         self.limit = JUDGED if len(note.text) < 1_000_000 else JUDGED // 3
 
     def run(self) -> None:
@@ -122,7 +132,7 @@ class Reading:
             elif not candidates and pattern not in matcher.phrases:
                 continue
         for technology, start in own_resources(self.note, self.vocabulary.by_id):
-            self.add(technology.id, Seen(Judgement("used", PLAIN), start, None))
+            self.add(technology.id, Judgement("used", PLAIN), start)
 
     def take(self, hit: Hit) -> None:
         if hit.technology.id in self.settled:
@@ -130,11 +140,13 @@ class Reading:
         judgement = self.judge.judge(hit)
         if judgement is not None:
             count = self.count(hit) if hit.technology.layer in _HARDWARE else None
-            self.add(hit.technology.id, Seen(judgement, hit.start, count))
+            self.add(hit.technology.id, judgement, hit.start, count)
 
-    def add(self, technology: str, seen: Seen) -> None:
+    def add(
+        self, technology: str, judgement: Judgement, start: int, count: int | None = None
+    ) -> None:
         known = self.seen.setdefault(technology, [])
-        known.append(seen)
+        known.append(Seen(judgement, start, self.note.line(start), count))
         if len(known) >= self.limit:
             self.settled.add(technology)
 
@@ -146,15 +158,23 @@ class Reading:
             self.note.text[max(begin, hit.start - 90) : hit.start],
             self.note.text[hit.end : min(finish, hit.end + 60)],
         )
-        found = quantity(before, after)
-        if found is None and block.kind == "row" and block.parent >= 0:
-            heads = self.note.cells(block.parent)
-            for (a, b), (c, d) in zip(heads, self.note.cells(hit.block), strict=False):
-                if COUNT_HEAD.fullmatch(self.note.text[a:b].strip(" *_|")):
-                    return count_cell(self.note.text[c:d])
-        return found
+        found = quantity(before, after) if block.kind != "heading" else None
+        rows = self.row_count(hit, block) if block.kind == "row" else None
+        if rows is None or hit.technology.layer not in ("cpu", "accelerator"):
+            return found or rows
+        return rows * (found or 1)  # so many nodes, so many in each
+
+    def row_count(self, hit: Hit, block: Block) -> int | None:
+        heads = self.note.cells(block.parent) if block.parent >= 0 else []
+        for (a, b), (c, d) in zip(heads, self.note.cells(hit.block), strict=False):
+            if COUNT_HEAD.fullmatch(self.note.text[a:b].strip(" *_|")):
+                return count_cell(self.note.text[c:d])
+        return None
 
     def claim(self, start: int, end: int) -> None:
+        self.attributes += 1
+        if self.attributes > ATTRIBUTES_READ:
+            return
         for subject, layer in owned(self.note, start, end, self.vocabulary.is_vendor):
             known = self.vocabulary.known(subject)
             key = (folded(subject), known.id if known else None)
@@ -169,7 +189,7 @@ class Reading:
             )
             self.claims[key] = (start, claim)
             if known is not None:
-                self.add(known.id, Seen(Judgement("used", CLEAR), start, None))
+                self.add(known.id, Judgement("used", CLEAR), start)
 
     # --- what the whole document says -----------------------------------------------------------
 
@@ -217,9 +237,9 @@ def decide(seen: list[Seen]) -> tuple[Strength, list[Seen]]:
     own = [one for one in seen if one.judgement.strength == strength]
     first = own[:1]
     for one in [*first, *(o for o in own if o.quantity), *own]:
-        if len(kept) < LINES and one.start not in lines:
+        if len(kept) < LINES and one.line not in lines:
             kept.append(one)
-            lines.add(one.start)
+            lines.add(one.line)
     return strength, sorted(kept, key=lambda o: o.start)
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import struct
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -61,7 +60,9 @@ class Fingerprint:
     def declarative(self) -> bool:
         """True for a file that is next to nothing but literals and the punctuation between them."""
         data = self.literals + self.structure
-        return self.tokens >= 50 and self.literals * 4 >= self.tokens and data * 10 >= self.tokens * 9
+        return (
+            self.tokens >= 50 and self.literals * 4 >= self.tokens and data * 10 >= self.tokens * 9
+        )
 
 
 _read_so_far = 0
@@ -92,7 +93,7 @@ def _in_python(codes: list[int], docstrings: bool) -> Fingerprint:
     stream, lines = _stream(codes, docstrings)
     kept = [
         code
-        for code, following in zip(stream, [*stream[1:], lex.SKIP])
+        for code, following in zip(stream, [*stream[1:], lex.SKIP], strict=False)
         if code not in _SILENT and not (code == lex.COMMA and following in _CLOSERS)
     ]
     literals = sum(code in (lex.STRING, lex.NUMBER) for code in kept)
@@ -287,8 +288,9 @@ def _window_hash_array(kept: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
     mixed = (rolled ^ (rolled >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed ^= mixed >> np.uint64(31)
-    mixed[informative < INFORMATIVE] = _MASK
-    return mixed
+    hashes: npt.NDArray[np.uint64] = mixed
+    hashes[informative < INFORMATIVE] = _MASK
+    return hashes
 
 
 def _since_last(symbols: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -351,4 +353,5 @@ def _winnow_array(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
             least = np.minimum(least[step:], least[:-step])
         places = places[np.append(True, places[1:] != places[:-1])]
     picked = values[places]
-    return picked[picked != np.uint64(_MASK)]
+    kept: npt.NDArray[np.uint64] = picked[picked != np.uint64(_MASK)]
+    return kept

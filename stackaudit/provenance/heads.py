@@ -24,7 +24,7 @@ _COPYRIGHT: Final = re.compile(
 _HOLDER_END: Final = re.compile(
     r"(?i)\s*(?:\ball rights?\b|\ball right\b|<|\(?https?:|\(?www\.|\*/|-->|\bunder\b|\blicen[cs]ed?\b|\breleased\b"
     r"|\bpermission\b|\bthis (?:file|program|software|code)\b|\bsee\b|\bis (?:hereby|free|part)\b"
-    r"|\bwritten\b|\bportions\b|\bdistributed\b|[;\"{}\\|]|(?<=[a-z)]{2})\. |\.$|\s{3,}|\$)"
+    r"|\bwritten\b|\bportions\b|\bdistributed\b|[;\"{}\\|]|(?<=[a-z)]{2})\. (?=(?-i:[A-Z]))|\.$|\s{3,}|\$)"
 )
 _NOT_A_HOLDER: Final = re.compile(
     r"(?i)^(?:notices?|holders?|owners?|law|and|or|is|in|of|the (?:copyright|above|authors?)\b|years?|symbol"
@@ -43,7 +43,7 @@ _TERMS: Final = tuple(
         (r"(?i)mozilla\s+public\s+licen[cs]e|\bMPL[ -]?2", "MPL-2.0"),
         (r"(?i)boost\s+software\s+licen[cs]e", "BSL-1.0"),
         (r"(?i)server\s+side\s+public|\bSSPL|\bRSALv2|business\s+source\s+licen[cs]e", "source-available"),
-        (r"(?i)permission\s+is\s+hereby\s+granted,?\s+free|\bMIT[\s/-]+licen[cs]e|licen[cs]ed?\s+under\s+(?:the\s+)?MIT\b|@license\s+MIT\b", "MIT"),
+        (r"(?i)permission\s+is\s+hereby\s+granted,?\s+free|\bMIT[\s/-]+licen[cs]e|(?:licen[cs]ed?|released)\s+(?:under\s+)?(?:the\s+)?MIT\b", "MIT"),
         (r"(?i)permission\s+to\s+use,\s+copy,\s+modify", "ISC"),
         (r"(?i)provided\s+[\"'‘“]?as[ -]is[\"'’”]?,?\s+without\s+any\s+express|zlib/libpng|\bzlib\s+licen[cs]e", "Zlib"),
         (r"(?i)redistribution\s+and\s+use\s+in\s+source|\bBSD[\s-]+(?:style|\d|licen[cs]e)|\bBSD\b.{0,30}\blicen[cs]e", "BSD"),
@@ -51,7 +51,9 @@ _TERMS: Final = tuple(
         (r"(?i)universal permissive", "UPL"),
     )
 )  # fmt: skip
-_LEGAL: Final = re.compile(r"(?i)licen[cs]|spdx|gpl|permission|redistribut|domain|as[ -]is|cc0|bsd|lpv")
+_LEGAL: Final = re.compile(
+    r"(?i)licen[cs]|spdx|gpl|permission|redistribut|domain|as[ -]is|cc0|bsd|lpv"
+)
 _GENERATED: Final = re.compile(
     r"(?im)@generated\b|\bdo\s+not\s+(?:edit|modify|hand[- ]edit)\b(?!\s+(?:above|below|the\s+following|this\s+line))"
     r"|<auto-?generated|^[^\w\n]*code\s+generated\s+(?:by|from|with)\b(?!.*\bnot\s+considered\b)"
@@ -77,7 +79,8 @@ _NO_SOURCE: Final = re.compile(
     r"|gnu\.org/licenses|mozilla\.org/MPL)"
 )
 _COMMENTED: Final = re.compile(
-    r"^\s*(?:\#|//|/\*|\*|--|;|%|!|\"\"\"|'''|\(\*|\{-|<!--|dnl\b|@REM\b|rem\b|\"|\.\.)", re.IGNORECASE
+    r"^\s*(?:\#|//|/\*|\*|--|;|%|!|\"\"\"|'''|\(\*|\{-|<!--|dnl\b|@REM\b|rem\b|\"|\.\.)",
+    re.IGNORECASE,
 )
 _HASHED: Final = re.compile(r"^\s*(?:\#|\"\"\"|'''|r\"\"\"|=begin)")
 _HASH_FAMILIES: Final = frozenset({"python", "shell", "ruby", "perl", "elixir", "julia", "r"})
@@ -180,7 +183,7 @@ def _trailing_comment(line: str, family: str) -> int:
 def _code_begins(head: str, said: list[str]) -> int:
     """The last line that can still speak for the whole file: a few imports on, before a definition."""
     code = 0
-    for number, (line, comment) in enumerate(zip(head.split("\n"), said), 1):
+    for number, (line, comment) in enumerate(zip(head.split("\n"), said, strict=True), 1):
         if not comment:
             stripped = line.strip()
             code += len(stripped) > 3
@@ -222,7 +225,11 @@ def _named(whole: str, holder: str) -> bool:
 def clean_holder(text: str) -> str:
     """The name alone: no years, mail addresses, marks of rights or of the comment around it."""
     text = re.sub(r"\s+", " ", text.strip(" \t#*/-–.,:;'\"`!"))
-    text = re.sub(r"(?i)^(?:\(c\)|©|(?:copyright|by|and|(?:19|20)\d\d|present|current)\b|[-–,.\s])+(?=[\s\w(@])", "", text)
+    text = re.sub(
+        r"(?i)^(?:\(c\)|©|(?:copyright|by|and|(?:19|20)\d\d|present|current)\b|[-–,.\s])+(?=[\s\w(@])",
+        "",
+        text,
+    )
     end = _HOLDER_END.search(text)
     if end:
         text = text[: end.start()]
@@ -244,7 +251,9 @@ def terms_of(text: str) -> str:
 
 
 def _generated(said: str) -> int | None:
-    if not re.search(r"(?i)generated|not\s+(?:hand[- ])?(?:edit|modify)|\bA (?:Bison|lexical)", said):
+    if not re.search(
+        r"(?i)generated|not\s+(?:hand[- ])?(?:edit|modify)|\bA (?:Bison|lexical)", said
+    ):
         return None
     match = _GENERATED.search(said)
     return said.count("\n", 0, match.start()) + 1 if match else None

@@ -15,61 +15,73 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias
 
 from stackaudit.model import Code
 from stackaudit.provenance.languages import LICENCE, UPSTREAM
 from stackaudit.provenance.states import BY_NAME
 
 _LEGAL_FORM: Final = frozenset(
-    """inc incorporated ltd limited llc llp corp corporation co company gmbh ag sa sas sarl bv nv pty plc oy ab kg srl
-    the and others other et al authors author contributors contributor committers developers developer team
-    teams members project projects group affiliates affiliate its subsidiaries holdings holding original respective
-    various individual of by for all community maintainers file shown as in see listed international technologies
-    technology software systems foundation""".split()
-)
-_FAMILIES: Final = (
-    "nvidia nvlabs mellanox", "microsoft azure dotnet xamarin", "google googleapis deepmind alphabet",
-    "meta facebook facebookresearch fair metaplatforms", "amazon aws awslabs amzn amazoncom",
-    "apple", "intel habana", "amd advancedmicrodevices xilinx rocm", "ibm", "redhat", "oracle sunmicrosystems",
-    "huawei hisilicon opengauss", "alibaba antgroup taobao aliyun", "tencent", "baidu paddlepaddle",
-    "bytedance volcengine", "huggingface", "openai", "hashicorp", "docker moby", "vmware pivotal broadcom springprojects",
-    "mozilla", "qualcomm", "arm armlimited", "cisco", "twitter", "uber", "netflix", "adobe", "sap", "samsung",
-    "nginx f5", "mongodb", "elastic elasticsearch", "redis redislabs", "postgresql postgres postgresqlglobaldevelopment",
-    "chromium", "pythonsoftware", "apache", "freesoftware gnu fsf", "jquery openjs jsfoundation", "unicode", "khronos",
+    {"inc", "incorporated", "ltd", "limited", "llc", "llp", "corp", "corporation", "co", "company",
+     "gmbh", "ag", "sa", "sas", "sarl", "bv", "nv", "pty", "plc", "oy", "ab", "kg", "srl", "the",
+     "and", "others", "other", "et", "al", "authors", "author", "contributors", "contributor",
+     "committers", "developers", "developer", "team", "teams", "members", "project", "projects",
+     "group", "affiliates", "affiliate", "its", "subsidiaries", "holdings", "holding", "original",
+     "respective", "various", "individual", "of", "by", "for", "all", "community", "maintainers",
+     "file", "shown", "as", "in", "see", "listed", "international", "technologies", "technology",
+     "software", "systems", "foundation", "or"}
 )  # fmt: skip
-"""Organisations under the names that their notices and their accounts bear."""
+_FAMILIES: Final = (
+    "nvidia nvlabs mellanox", "microsoft azure dotnet xamarin", "google googleapis deepmind alphabet chromium",
+    "meta facebook facebookresearch facebookincubator", "amazon aws awslabs amzn", "apple", "intel habana mobileye",
+    "amd advancedmicrodevices xilinx rocm", "ibm", "redhat", "oracle sunmicrosystems", "huawei hisilicon opengauss",
+    "alibaba antgroup taobao aliyun", "tencent", "baidu paddlepaddle", "bytedance volcengine", "huggingface", "openai",
+    "hashicorp", "docker moby", "vmware pivotal broadcom springprojects", "mozilla", "qualcomm", "arm", "cisco",
+    "twitter", "uber", "netflix", "adobe", "samsung", "nginx f5 igorsysoev", "mongodb", "elastic elasticsearch",
+    "redis redislabs salvatoresanfilippo", "postgresql postgresqlglobaldevelopment", "regents", "idsoftware",
+    "jquery openjs jsfoundation", "unicode", "khronos", "markadler jeanloupgailly madler", "danhipp sqlite",
+    "fabricebellard ffmpeg qemu", "danielstenberg curl", "linustorvalds", "lua luaorg pucrio", "mikepall luajit",
+)  # fmt: skip
+"""Parties under the names that their notices and their accounts bear: companies, founders of well-known works."""
 
 _GUEST_FOLDER: Final = re.compile(
-    r"(?:^|/)(?:externals?|extern|deps?|dependencies|contrib|vendors|3p|submodules|subprojects|upstream"
+    r"(?:^|/)(?:externals?|extern|deps?|dependencies|vendors|3p|submodules|subprojects|upstream"
     r"|imported|bundled)(?:/|$)"
 )
 """Names that say "from outside" only together with a notice: many a project keeps its own code there."""
 _SHARED_FOLDER: Final = re.compile(
-    r"(?:^|/)(?:ext|libs?|library|libraries|embedded|compat|static|public|assets|plugins)$"
+    r"(?:^|/)(?:ext|contrib|libs?|library|libraries|embedded|compat|static|public|assets|plugins)$"
 )
 _SEVERAL: Final = 3
+
+
+class _Party(NamedTuple):
+    """A holder as it is compared: letters alone, and the family it belongs to, if any."""
+
+    key: str
+    family: str
 
 
 @dataclass(slots=True)
 class _Tree:
     """What is known of the tree while it is judged: names that are the project's own, and its habits."""
 
-    own: set[str]
-    known: set[str]
+    own: set[_Party]
+    known: set[_Party]
     terms: set[str] = field(default_factory=set)
     headed: float = 0.0
 
     def is_own(self, holder: str) -> bool:
-        key = _key(holder)
-        return not key or any(_same(key, name) for name in self.own)
+        party = _party(holder)
+        return not party.key or any(_same(party, name) for name in self.own)
 
     def is_outside(self, holder: str) -> bool:
-        """An organisation that is known to be somebody else."""
-        key = _key(holder)
-        return any(_same(key, name) for name in self.known) or (
-            bool(_family(key)) and not self.is_own(holder)
-        )
+        """Somebody who is known, and known to be somebody else."""
+        party = _party(holder)
+        if not party.key or self.is_own(holder):
+            return False
+        return bool(party.family) or any(_same(party, name) for name in self.known)
 
 
 def judge_holders(
@@ -91,10 +103,14 @@ def judge_holders(
     out = []
     for code in codes:
         code = judged.get(code.path, code)
-        if code.state in ("own", "declarative", "foreign") and code.language not in (LICENCE, UPSTREAM):
-            root = _nearest(folders, code.path)
-            if root is not None and not (code.holders and any(map(tree.is_own, code.holders))):
-                code = replace(code, state="vendored", reason=folders[root], copy=None)
+        root = _nearest(folders, code.path)
+        if root is not None and code.state in ("own", "declarative", "foreign"):
+            declared, why = folders[root]
+            mine = any(tree.is_own(holder) for holder in code.holders if _party(holder).key)
+            if declared and not mine:
+                code = replace(code, state="vendored", reason=why, copy=None)
+            elif code.state == "own" and not mine:
+                code = replace(code, state="foreign", reason=why, copy="header")
         out.append(code)
     return out
 
@@ -108,29 +124,21 @@ def _open(code: Code) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _key(holder: str) -> str:
-    """A holder's name in small letters and nothing else, without legal forms; "" for "the authors"."""
+def _party(holder: str) -> _Party:
+    """The key is "" for "the authors" and the like: a notice that names nobody."""
     words = re.findall(r"[^\W_]+", re.sub(r"\([^)]*\)?", " ", holder).casefold())
-    return "".join(word for word in words if word not in _LEGAL_FORM)
+    key = "".join(word for word in words if word not in _LEGAL_FORM)
+    told = {key, *words, *("".join(pair) for pair in pairwise(words)), "".join(words[:3])}
+    family = next((names.split()[0] for names in _FAMILIES if told & set(names.split())), "")
+    return _Party(key, family)
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two keys name the same party: equal, one inside the other, or of one family."""
-    if one == other:
+def _same(one: _Party, other: _Party) -> bool:
+    """Whether two name the same: equal, one at the beginning of or inside the other, or of one family."""
+    if one.key == other.key or (one.family and one.family == other.family):
         return True
-    short, long = sorted((one, other), key=len)
-    if len(short) >= 4 and (long.startswith(short) or (len(short) >= 6 and short in long)):
-        return True
-    return bool(_family(one)) and _family(one) == _family(other)
-
-
-@lru_cache(maxsize=65536)
-def _family(key: str) -> str:
-    for family in _FAMILIES:
-        for name in family.split():
-            if key == name or (len(name) >= 5 and key.startswith(name)):
-                return family.split()[0]
-    return ""
+    short, long = sorted((one.key, other.key), key=len)
+    return len(short) >= 4 and (long.startswith(short) or (len(short) >= 6 and short in long))
 
 
 # --- the habits of the tree --------------------------------------------------------------------------------
@@ -138,54 +146,41 @@ def _family(key: str) -> str:
 
 def _habits(codes: Sequence[Code], own: Iterable[str], known: Iterable[str]) -> _Tree:
     """Who the project is by what it was told, its root licence and the majority of its notices."""
-    names = {key for name in own for key in _spellings(name)}
-    tree = _Tree(own=set(names), known={_key(name) for name in known} - {""})
-    tree.known = {key for key in tree.known if not any(_same(key, name) for name in names)}
+    names = {party for party in map(_party, own) if party.key}
+    tree = _Tree(own=set(names), known={party for party in map(_party, known) if party.key})
+    tree.known = {party for party in tree.known if not any(_same(party, name) for name in names)}
     licensed = [
         holder
         for code in sorted(codes, key=lambda c: c.path)
         if code.language == LICENCE and "/" not in code.path
         for holder in code.holders
-        if _key(holder) and _family(_key(holder)) != "freesoftware"
+        if _party(holder).key
     ]
-    if licensed and not any(tree.is_own(holder) for holder in licensed):
-        licensed = licensed[:1]  # the first is who the licence is from; the rest are notices for parts
-    else:
-        licensed = [holder for holder in licensed if tree.is_own(holder)]
-    tree.own |= {_key(h) for h in licensed if not (names and tree.is_outside(h))}
+    mine = [holder for holder in licensed if tree.is_own(holder)]
+    # The first name is whom the licence is from; those behind it may be notices for parts.
+    tree.own |= {_party(h) for h in mine or licensed[:1] if not (names and tree.is_outside(h))}
 
-    open_files = [code for code in codes if code.state == "own" and code.language not in (LICENCE, UPSTREAM)]
-    headed = [code for code in open_files if any(map(_key, code.holders))]
-    tree.headed = len(headed) / len(open_files) if open_files else 0.0
-    counts = Counter(key for code in headed for key in {_key(h) for h in code.holders} - {""})
-    for key, count in sorted(counts.items()):
-        major = count * 5 >= len(headed) and count * 4 >= len(open_files) and count >= _SEVERAL
-        if major and not (names and (_family(key) or key in tree.known) and tree.is_outside(key)):
-            tree.own.add(key)
-    terms = Counter(code.terms for code in headed if any(map(tree.is_own, code.holders)))
+    files = [c for c in codes if c.state == "own" and c.language not in (LICENCE, UPSTREAM)]
+    headed = [c for c in files if any(_party(holder).key for holder in c.holders)]
+    tree.headed = len(headed) / len(files) if files else 0.0
+    counts = Counter(p for c in headed for p in {_party(h) for h in c.holders} if p.key)
+    for party in sorted(party for party, _ in counts.most_common(40)):
+        named = [c for c in headed if any(party.key in _party(h).key for h in c.holders)]
+        areas = {c.path.split("/", 1)[0] for c in named}
+        many = len(named) >= _SEVERAL and len(named) * 5 >= len(headed)
+        spread = len(named) * 4 >= len(files) or len(areas) >= _SEVERAL
+        if many and spread and not (names and tree.is_outside(party.key)):
+            tree.own.add(party)
+    terms = Counter(c.terms for c in headed if any(map(tree.is_own, c.holders)))
     tree.terms = {name for name, count in terms.items() if count >= _SEVERAL}
     return tree
-
-
-def _spellings(name: str) -> set[str]:
-    """The keys of an own name: as a whole, and the longer words of an account like "acme-labs"."""
-    whole = _key(name)
-    words = {w for w in re.split(r"[-_./\s]+", name.casefold()) if len(w) >= 5 and w not in _LEGAL_FORM}
-    return ({whole} | (words - _COMMON)) - {""}
-
-
-_COMMON: Final = frozenset(
-    """samples sample examples example cloud platform research university institute mirror workshop model models
-    language framework python javascript server client github google-research awesome template app application
-    library engine compiler kernel linux windows android tools utils core""".split()
-)
 
 
 # --- files ---------------------------------------------------------------------------------------------------
 
 
 def _judge_file(code: Code, tree: _Tree) -> Code:
-    holders = [holder for holder in code.holders if _key(holder)]
+    holders = [holder for holder in code.holders if _party(holder).key]
     mine = any(map(tree.is_own, holders))
     if code.state == "vendored":  # for its name alone: an own notice outweighs it
         return replace(code, state="own", reason=None) if mine else code
@@ -202,32 +197,38 @@ def _judge_file(code: Code, tree: _Tree) -> Code:
         return code  # a contributor's notice, under the project's own terms
     under = f" under {code.terms}" if code.terms else ""
     return replace(
-        code, state="foreign", copy="header", reason=f"its notice names {'; '.join(holders[:3])}{under}"
+        code,
+        state="foreign",
+        copy="header",
+        reason=f"its notice names {'; '.join(holders[:3])}{under}",
     )
 
 
 def _own_address(url: str, tree: _Tree) -> bool:
     host, _, path = url.split("://", 1)[-1].partition("/")
     parts = [*host.split(".")[:-1], *path.split("/")[:2]]
-    return any(_same(_key(part), name) for part in parts if len(_key(part)) >= 3 for name in tree.own)
+    return any(_same(_party(part), name) for part in parts if len(part) >= 3 for name in tree.own)
 
 
 # --- folders -------------------------------------------------------------------------------------------------
 
 
+_Folders: TypeAlias = dict[str, tuple[bool, str]]
+"""Folder → whether it is declared to be from outside (a licence text, a name), and why it is."""
+
+
 def _foreign_folders(
     codes: Sequence[Code], judged: dict[str, Code], tree: _Tree, members: frozenset[str]
-) -> dict[str, str]:
-    """Folder → why everything in it that bears no own notice came from outside."""
-    folders: dict[str, str] = {}
+) -> _Folders:
+    folders: _Folders = {}
     licences: dict[str, list[Code]] = defaultdict(list)
     for code in codes:
         folder = posixpath.dirname(code.path)
         if folder and code.language == LICENCE and code.state != "vendored":
             licences[folder].append(code)
-        elif folder and code.language == UPSTREAM and code.attribution:
-            if not _own_address(code.attribution, tree):
-                folders[folder] = f"{code.path} names its upstream {code.attribution}"
+        url = code.attribution if code.language == UPSTREAM else None
+        if folder and url and not _own_address(url, tree):
+            folders[folder] = True, f"{code.path} names its upstream {url}"
     folders.update(_licensed_folders(licences, tree, members))
     folders.update(_majority_folders(codes, judged, tree, folders))
     return folders
@@ -235,47 +236,45 @@ def _foreign_folders(
 
 def _licensed_folders(
     licences: dict[str, list[Code]], tree: _Tree, members: frozenset[str]
-) -> dict[str, str]:
+) -> _Folders:
     """Folders whose own licence text is from somebody else."""
     found: dict[str, str] = {}
-    beside: Counter[tuple[str, str]] = Counter()
+    beside: Counter[tuple[str, _Party]] = Counter()
     for folder, texts in sorted(licences.items()):
-        holders = [h for text in texts for h in text.holders if _key(h)]
-        holders = [h for h in holders if _family(_key(h)) != "freesoftware"]
+        holders = [h for text in texts for h in text.holders if _party(h).key]
         if holders and not any(map(tree.is_own, holders)) and folder not in members:
             found[folder] = f"{texts[0].path} is from {holders[0]}"
-            beside[posixpath.dirname(folder), _key(holders[0])] += 1
+            beside[posixpath.dirname(folder), _party(holders[0])] += 1
     # One holder in several folders side by side is a partner whose packages live here, not a copy.
     return {
-        folder: why
+        folder: (True, why)
         for folder, why in found.items()
         if _GUEST_FOLDER.search(posixpath.dirname(folder))
         or max(
-            beside[posixpath.dirname(folder), _key(h)] for text in licences[folder] for h in text.holders
+            beside[posixpath.dirname(folder), _party(h)] for text in licences[folder] for h in text.holders
         ) < _SEVERAL
     }  # fmt: skip
 
 
 def _majority_folders(
-    codes: Sequence[Code], judged: dict[str, Code], tree: _Tree, foreign: dict[str, str]
-) -> dict[str, str]:
+    codes: Sequence[Code], judged: dict[str, Code], tree: _Tree, declared: _Folders
+) -> _Folders:
     """Folders most of whose code is foreign and none of it own by its notice; the uppermost of each branch."""
     total: Counter[str] = Counter()
     outside: Counter[str] = Counter()
     mine: Counter[str] = Counter()
     for code in codes:
         code = judged.get(code.path, code)
-        if code.state not in ("own", "foreign", "vendored") or code.language in (LICENCE, UPSTREAM):
-            continue
-        is_outside = code.state != "own" or _nearest(foreign, code.path) is not None
-        is_mine = code.state == "own" and any(tree.is_own(h) for h in code.holders if _key(h))
         folder = posixpath.dirname(code.path)
-        while folder:
-            total[folder] += 1
-            outside[folder] += is_outside
-            mine[folder] += is_mine
-            folder = posixpath.dirname(folder)
-    found: dict[str, str] = {}
+        # What is declared to be from outside says nothing of the code around it.
+        if code.state in ("own", "foreign") and _nearest(declared, code.path) is None:
+            is_mine = any(tree.is_own(h) for h in code.holders if _party(h).key)
+            while folder:
+                total[folder] += 1
+                outside[folder] += code.state == "foreign"
+                mine[folder] += is_mine
+                folder = posixpath.dirname(folder)
+    found: _Folders = {}
     for folder in sorted(total, key=lambda f: (f.count("/"), f)):
         count = outside[folder]
         if not count or count == total[folder] or _nearest(found, folder + "/x") is not None:
@@ -288,11 +287,15 @@ def _majority_folders(
         else:
             enough = share >= 0.6 and count >= _SEVERAL and own <= 0.02
         if enough:
-            found[folder] = f"{count} of its {total[folder]} files bear others' notices, none the project's"
+            guest = _GUEST_FOLDER.search(folder) is not None
+            found[folder] = (
+                guest,
+                f"{count} of its {total[folder]} files bear others' notices, none the project's",
+            )
     return found
 
 
-def _nearest(folders: dict[str, str], path: str) -> str | None:
+def _nearest(folders: _Folders, path: str) -> str | None:
     """The innermost of the folders that holds a path."""
     folder = posixpath.dirname(path)
     while folder:

@@ -149,13 +149,19 @@ def language_by_content(path: str, text: str, named: Language | None) -> Languag
         return next((by_name[name] for word, name in _SHEBANG if word in line), None)
     suffix = path.rsplit(".", 1)[-1]
     head = text[:20_000]
-    if suffix == "m" and re.search(r"^\s*(?:#\s*import|#\s*include|@interface|@implementation|//|/\*)", head, re.M):
+    if suffix == "m" and re.search(
+        r"^\s*(?:#\s*import|#\s*include|@interface|@implementation|//|/\*)", head, re.M
+    ):
         return by_suffix["mm"]
-    if suffix == "v" and not re.search(r"\b(?:endmodule|endpackage|endfunction|`define|`include|`ifn?def)\b", text):
+    if suffix == "v" and not re.search(
+        r"\b(?:endmodule|endpackage|endfunction|`define|`include|`ifn?def)\b", text
+    ):
         return Language("V or Rocq", "generic")
     if suffix == "ts" and head.lstrip()[:1] == "<":
         return by_suffix["xml"]
-    if suffix in ("scala", "sc") and re.search(r"^import (?:chisel3|Chisel|freechips|spinal)\b", head, re.M):
+    if suffix in ("scala", "sc") and re.search(
+        r"^import (?:chisel3|Chisel|freechips|spinal)\b", head, re.M
+    ):
         return Language("Chisel", "jvm")
     if suffix == "t" and not re.search(r"^\s*(?:use|my|#!.*perl)\b", head, re.M):
         return None

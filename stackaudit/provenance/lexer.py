@@ -67,14 +67,13 @@ _CHARACTER: Final = r"'(?:[^'\\\n]|\\.[^'\\\n]{0,8}){1,4}'"
 _BLOCK: Final = r"/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?"
 _SLASHES: Final = r"//[^\n]*"
 _HASH: Final = r"\#[^\n]*"
+_POD: Final = ("=begin", "=pod", "=head", "=over", "=item", "=for", "=encoding", "=back", "=cut")
 _DASHES: Final = r"--[^\n]*"
 _NUMBER: Final = r"\.?\d\w*(?:\.(?!\.)\w*)?(?:(?<=[eEpP])[+-]\w+)?"
 _C_NUMBER: Final = r"\.?\d(?:\w|'(?=\w))*(?:\.(?!\.)\w*)?(?:(?<=[eEpP])[+-]\w+)?"
 _PUNCT: Final = r"[()\[\]{},;]|\.(?!\d)"
 _PAIRS: Final = r"[-+*/%&|^~!=<:]=|=>|->|\+\+|--|&&|\|\||<<|::|\?\?|\?\.|[^\W\d]\w*|\S"
-_PYTHON_STRINGS: Final = (
-    rf"[rbufRBUFtT]{{0,2}}(?:{_TRIPLE}|{_TRIPLE_SINGLE}|{_DOUBLE}|{_SINGLE})"
-)
+_PYTHON_STRINGS: Final = rf"[rbufRBUFtT]{{0,2}}(?:{_TRIPLE}|{_TRIPLE_SINGLE}|{_DOUBLE}|{_SINGLE})"
 _REGEX: Final = (  # a slash after these can only open a regular expression
     r"[=(,:\[!&|?{};]\s*/(?![/*])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.){0,100}\]){1,200}/[a-z]*"
 )
@@ -90,7 +89,7 @@ _JVM_IMPORT: Final = (
     r"(?:import|package|using)\s+(?:static\s+)?[\w.]+(?:\{[^}\n]*\}|\*|[ \t]+as[ \t]+\w+)?"
     r"[ \t]*;?(?=[ \t]*(?:\n|$))"
 )
-_RUST_IMPORT: Final = r"(?:pub(?:\([^)\n]{0,80}\))?\s+)?(?:use\s[^;]{1,3000}|mod\s+\w+);"
+_RUST_IMPORT: Final = r"(?:pub(?:\([^)\n]{0,80}\))?\s+)?(?:use\s[^;]{1,1000}|mod\s+\w+);"
 
 
 def _lexer(
@@ -160,8 +159,8 @@ def lexer(family: str) -> Lexer:
         case "ruby" | "perl":
             return _lexer(
                 r"[$@]{0,2}[A-Za-z_]\w*", _DOUBLE_LONG, _SINGLE_LONG, _BACKTICK,
-                r"(?<![$&])\#[^\n]*", _NUMBER, before=r"\n=[a-z]\w*\b.*?(?:\n=(?:cut|end)\b|\Z)",
-                group="scripting", comments=("#",), quotes="\"'`",
+                r"(?<![$&])\#[^\n]*", _NUMBER, before=r"(?<=\n)=[a-z]\w*\b.*?(?:\n=(?:cut|end)\b|\Z)",
+                group="scripting", comments=("#", *_POD), quotes="\"'`",
             )  # fmt: skip
         case "php":
             return _lexer(
@@ -214,10 +213,9 @@ def lexer(family: str) -> Lexer:
                 _WORD, _DASHES, r'[xXoObB]?"[^"\n]*"?', r"'[^']'", _NUMBER,
                 group="hardware", comments=("--",), caseless=True, prefixed=True,
             )  # fmt: skip
-        case "fortran" | "fortran77":  # a "c" in the first column of the old form is a comment
+        case "fortran" | "fortran77":
             return _lexer(
                 _WORD, r"![^\n]*", r'"[^"\n]*"?', r"'[^'\n]*'?", _NUMBER,
-                before=r"\n[cC*][^\n]*" if family == "fortran77" else "",
                 group="caseless", comments=("!",), caseless=True,
             )  # fmt: skip
         case "sql":
@@ -307,7 +305,7 @@ class _Codes(dict[str, int]):
             return NUMBER
         if first in lexer.quotes and (len(token) > 1 or first == '"'):
             return STRING
-        if lexer.prefixed and ('"' in token or "'" in token) and token not in "'\"":
+        if lexer.prefixed and len(token) > 1 and ('"' in token or "'" in token):
             return STRING
         if first.isalpha() or first == "_" or (first in "$@%`." and len(token) > 1):
             return self._name(token)
@@ -334,4 +332,6 @@ class _Codes(dict[str, int]):
 def codes_of(text: str, family: str) -> list[int]:
     """The text's token codes in order, comments as SKIP and line breaks as NEWLINE."""
     found = lexer(family)
+    if family == "fortran77":  # the old form marks its comments in the first column
+        text = re.sub(r"(?m)^[cC*].*", "", text)
     return list(map(_Codes(found).__getitem__, found.pattern.findall("\n" + text)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from stackaudit import __version__
 from stackaudit.model import PROJECT_ID, Component, Evidence, Relation, RelationKind, Report
 from stackaudit.report.escape import json_text
-from stackaudit.report.figures import band, in_use, percent
+from stackaudit.report.figures import band, in_use, links_in_use, percent
 from stackaudit.report.licences import expression, identifier
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ _NEEDS: Final[frozenset[RelationKind]] = frozenset(
 def render(report: Report) -> str:
     components = in_use(report)
     listed = {component.id: component for component in components if component.id != PROJECT_ID}
-    known = {PROJECT_ID, *listed}
-    relations = [r for r in report.relations if r.source in known and r.target in known]
+    relations = links_in_use(report)
     by_source: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations:
         by_source[relation.source].append(relation)
@@ -56,7 +55,7 @@ def render(report: Report) -> str:
         "components": [
             _component(component, by_source[component.id], listed) for component in listed.values()
         ],
-        "dependencies": _dependencies(known, relations),
+        "dependencies": _dependencies(listed, relations),
     }
     said = json.dumps(document, sort_keys=True).encode("ascii")
     number = uuid.UUID(bytes=hashlib.sha256(said).digest()[:16], version=5)
@@ -182,11 +181,10 @@ def _others(relations: Iterable[Relation]) -> list[Plain]:
     ]
 
 
-def _dependencies(known: Collection[str], relations: Iterable[Relation]) -> list[Plain]:
+def _dependencies(listed: Collection[str], relations: Iterable[Relation]) -> list[Plain]:
     needs: dict[str, dict[str, None]] = {PROJECT_ID: {}}
-    for identity in sorted(known):
-        needs.setdefault(identity, {})
+    needs.update((identity, {}) for identity in sorted(listed))
     for relation in relations:
         if relation.kind in _NEEDS and relation.source != relation.target:
             needs[relation.source][relation.target] = None
-    return [{"ref": source, "dependsOn": sorted(targets)} for source, targets in needs.items()]
+    return [{"ref": source, "dependsOn": [*sorted(targets)]} for source, targets in needs.items()]

@@ -14,6 +14,7 @@ from stackaudit.model import (
     LayerShare,
     OriginShares,
     Problem,
+    Relation,
     Report,
     Verdict,
 )
@@ -25,7 +26,6 @@ BANDS: Final = (
 """Each band and the verified percent at which it begins."""
 
 INTENSITY: Final = "how much of this stack is the project's own work"
-VERIFIED: Final = "own code found original, weighed against all that it stands on"
 CLAIMED: Final = "the same if everything were believed that is called own and could not be checked"
 
 _LEVELS: Final = {"error": 0, "warning": 1, "note": 2}
@@ -78,6 +78,14 @@ def band(report: Report) -> str:
     return report.score.intensity.band if report.score.judged else UNKNOWN
 
 
+def verified_means(report: Report) -> str:
+    """What the verified figure rests on in this scan: it may not promise more than was looked at."""
+    packages = report.score.own_code.index_packages
+    if packages:
+        return f"own code found original beside {counted(packages, 'known package')}"
+    return "own code without a sign of copying; no index of known code was given"
+
+
 def headline(report: Report) -> str:
     """The score in as few words as a badge has room for."""
     if not report.score.judged:
@@ -118,6 +126,12 @@ def by_id(report: Report) -> dict[str, Component]:
 def in_use(report: Report) -> list[Component]:
     """What the stack is made of: planned, former, rejected and merely mentioned things are not."""
     return [c for c in report.components if c.strength in COUNTED]
+
+
+def links_in_use(report: Report) -> list[Relation]:
+    """The relations between the components that are in use."""
+    known = {PROJECT_ID, *(component.id for component in in_use(report))}
+    return [r for r in report.relations if r.source in known and r.target in known]
 
 
 def main_names(layer: LayerShare, components: Mapping[str, Component]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from stackaudit.model import OriginShares, Report, Verdict
@@ -10,7 +10,6 @@ from stackaudit.report.escape import markdown_safe
 from stackaudit.report.figures import (
     CLAIMED,
     INTENSITY,
-    VERIFIED,
     band,
     by_id,
     counted,
@@ -19,56 +18,110 @@ from stackaudit.report.figures import (
     percent,
     place,
     split,
+    verified_means,
     worst_first,
 )
 
 MARK: Final = "<!-- stackaudit -->"
 """First line, by which a bot finds the comment that it wrote before."""
-MOST_FINDINGS: Final = 30
-MOST_LINES: Final = 20
+MOST: Final = 65_000
+"""A comment on GitHub has 65,536 letters at most: no project may keep the report from being posted."""
 MOST_NAMES: Final = 4
-MOST_LETTERS: Final = 300
-"""A comment has 65,536 letters at most; the report goes on in the other formats."""
-_SIGNS: Final = {"error": "❌", "warning": "⚠️", "note": "ℹ️"}  # noqa: RUF001
+_SIGNS: Final = {"error": "❌", "warning": "⚠️", "note": "🔹"}
 
 
 def render(report: Report) -> str:
-    return "\n".join([MARK, *_lines(report)]) + "\n"
+    """With as much detail as a comment has room for."""
+    text = ""
+    for items, letters in ((30, 300), (12, 150), (4, 60), (2, 20)):
+        text = "\n".join([MARK, *_Comment(items, letters).lines(report)]) + "\n"
+        if len(text) <= MOST:
+            break
+    return text
 
 
-def _lines(report: Report) -> Iterator[str]:
-    yield f"## {_text(report.project.name) or 'Project'}: technology intensity {headline(report)}"
-    yield ""
-    if report.score.judged:
-        intensity = report.score.intensity
-        yield f"Technology intensity is {INTENSITY}."
+class _Comment:
+    """Markdown with at most so many items in a list and letters in a text."""
+
+    def __init__(self, items: int, letters: int) -> None:
+        self.items = items
+        self.letters = letters
+
+    def text(self, text: str) -> str:
+        return markdown_safe(text if len(text) <= self.letters else text[: self.letters] + "…")
+
+    def code(self, text: str) -> str:
+        """HTML rather than backticks: in it entities hold, so no text can end the code."""
+        return f"<code>{self.text(text)}</code>"
+
+    def lines(self, report: Report) -> Iterator[str]:
+        name = self.text(report.project.name) or "Project"
+        yield f"## {name}: technology intensity {headline(report)}"
         yield ""
-        yield f"- **Verified {percent(intensity.verified)} %** ({band(report)}): {VERIFIED}."
-        yield f"- **Claimed {percent(intensity.claimed)} %**: {CLAIMED}."
+        if report.score.judged:
+            intensity = report.score.intensity
+            yield f"Technology intensity is {INTENSITY}."
+            yield ""
+            yield f"- **Verified {percent(intensity.verified)} %** ({band(report)}): {verified_means(report)}."
+            yield f"- **Claimed {percent(intensity.claimed)} %**: {CLAIMED}."
+            yield ""
+            yield from self._layers(report)
+            yield from self._suppliers(report)
+        else:
+            yield "Nothing was recognised, so the technology intensity is unknown (not zero)."
         yield ""
-        yield from _layers(report)
-        yield from _suppliers(report)
-    else:
-        yield "Nothing was recognised, so the technology intensity is unknown (not zero)."
-    yield from _findings(report)
-    yield from _list("Not read", (f"{_code(place(p))}: {_text(p.message)}" for p in report.problems))  # fmt: skip
-    yield from _list("Not checked", map(_text, report.not_checked))
+        yield "### Findings"
+        yield ""
+        yield from self._listed([self._finding(v) for v in worst_first(report.verdicts)])
+        unread = [f"{self.code(place(p))}: {self.text(p.message)}" for p in report.problems]
+        yield from self._folded("Not read", unread)
+        yield from self._folded("Not checked", [self.text(line) for line in report.not_checked])
 
+    def _layers(self, report: Report) -> Iterator[str]:
+        components = by_id(report)
+        yield "| Layer, in % | Own | Open source | Vendor | Unknown | Stands on |"
+        yield "|:--|--:|--:|--:|--:|:--|"
+        for layer in report.score.layers:
+            names = main_names(layer, components)
+            more = f", {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+            said = ", ".join(self.text(name) for name in names[:MOST_NAMES]) + more
+            if not said:
+                lines = report.score.own_code.lines
+                said = counted(lines, "line") if layer.layer == "own" and lines else "not named"
+            yield _row([layer.layer, *_cells(split(layer.shares, 0), 0), said])
+        total = [f"**{cell}**" for cell in _cells(split(report.score.origins), 1)]
+        yield _row(["**whole stack**", *total, ""])
 
-def _layers(report: Report) -> Iterator[str]:
-    components = by_id(report)
-    yield "| Layer, in % | Own | Open source | Vendor | Unknown | Stands on |"
-    yield "|:--|--:|--:|--:|--:|:--|"
-    for layer in report.score.layers:
-        names = main_names(layer, components)
-        more = f", {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-        said = ", ".join(_text(name) for name in names[:MOST_NAMES]) + more
-        if not said:
-            lines = report.score.own_code.lines
-            said = counted(lines, "line") if layer.layer == "own" and lines else "not named"
-        yield _row([layer.layer, *_cells(split(layer.shares, 0), 0), said])
-    total = [f"**{cell}**" for cell in _cells(split(report.score.origins), 1)]
-    yield _row(["**whole stack**", *total, ""])
+    def _suppliers(self, report: Report) -> Iterator[str]:
+        listed = report.score.suppliers
+        if listed:
+            names = [f"{self.text(s.name)} {percent(s.share)} %" for s in listed[:5]]
+            more = f" and {len(listed) - 5:,} more" if len(listed) > 5 else ""
+            yield ""
+            yield f"Suppliers: {', '.join(names)}{more}."
+
+    def _finding(self, verdict: Verdict) -> str:
+        where = ", ".join(self.code(place(at)) for at in verdict.evidence[:3])
+        if len(verdict.evidence) > 3:
+            where += f" and {len(verdict.evidence) - 3} more"
+        said = f"{_SIGNS[verdict.level]} **{verdict.rule}** {self.text(verdict.message)}"
+        if verdict.waived:
+            until = f" until {self.text(verdict.waived.until)}" if verdict.waived.until else ""
+            said += f" (waived{until}: {self.text(verdict.waived.reason)})"
+        return f"{said} {where}" if where else said
+
+    def _listed(self, items: Sequence[str]) -> Iterator[str]:
+        yield from (f"- {item}" for item in items[: self.items])
+        if len(items) > self.items:
+            yield f"- and {len(items) - self.items:,} more"
+        if not items:
+            yield "None."
+
+    def _folded(self, title: str, items: Sequence[str]) -> Iterator[str]:
+        if items:
+            yield from ("", f"<details><summary>{title} ({len(items)})</summary>", "")
+            yield from self._listed(items)
+            yield from ("", "</details>")
 
 
 def _cells(shares: OriginShares, digits: int) -> list[str]:
@@ -78,58 +131,3 @@ def _cells(shares: OriginShares, digits: int) -> list[str]:
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _suppliers(report: Report) -> Iterator[str]:
-    listed = report.score.suppliers
-    if listed:
-        names = [f"{_text(s.name)} {percent(s.share)} %" for s in listed[:5]]
-        more = f" and {len(listed) - 5:,} more" if len(listed) > 5 else ""
-        yield ""
-        yield f"Suppliers: {', '.join(names)}{more}."
-
-
-def _findings(report: Report) -> Iterator[str]:
-    yield ""
-    yield "### Findings"
-    yield ""
-    verdicts = worst_first(report.verdicts)
-    if not verdicts:
-        yield "None."
-    for verdict in verdicts[:MOST_FINDINGS]:
-        yield "- " + _finding(verdict)
-    if len(verdicts) > MOST_FINDINGS:
-        yield f"- and {len(verdicts) - MOST_FINDINGS:,} more"
-
-
-def _finding(verdict: Verdict) -> str:
-    where = ", ".join(_code(place(at)) for at in verdict.evidence[:3])
-    if len(verdict.evidence) > 3:
-        where += f" and {len(verdict.evidence) - 3} more"
-    said = f"{_SIGNS[verdict.level]} **{verdict.rule}** {_text(verdict.message)}"
-    if verdict.waived:
-        until = f" until {_text(verdict.waived.until)}" if verdict.waived.until else ""
-        said += f" (waived{until}: {_text(verdict.waived.reason)})"
-    return f"{said} {where}" if where else said
-
-
-def _list(title: str, items: Iterable[str]) -> Iterator[str]:
-    lines = [f"- {item}" for item in items]
-    if lines:
-        yield ""
-        yield f"<details><summary>{title} ({len(lines)})</summary>"
-        yield ""
-        yield from lines[:MOST_LINES]
-        if len(lines) > MOST_LINES:
-            yield f"- and {len(lines) - MOST_LINES:,} more"
-        yield ""
-        yield "</details>"
-
-
-def _text(text: str) -> str:
-    return markdown_safe(text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + "…")
-
-
-def _code(text: str) -> str:
-    """HTML rather than backticks: in it entities hold, so no text can end the code."""
-    return f"<code>{_text(text)}</code>"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from stackaudit import __version__
 from stackaudit.model import PROJECT_ID, Component, RelationKind, Report
 from stackaudit.report.escape import json_text, printable
-from stackaudit.report.figures import in_use, place
+from stackaudit.report.figures import in_use, links_in_use, place
 from stackaudit.report.licences import expression
 
 if TYPE_CHECKING:
@@ -138,15 +138,14 @@ def _relationships(report: Report, ids: dict[str, str]) -> list[Plain]:
             "relatedSpdxElement": PROJECT,
         }
     ]
-    for relation in report.relations:
-        if relation.source in ids and relation.target in ids:
-            kind = _RELATIONS.get(relation.kind)
-            one: dict[str, Plain] = {
-                "spdxElementId": ids[relation.source],
-                "relationshipType": kind or "OTHER",
-                "relatedSpdxElement": ids[relation.target],
-            }
-            if kind is None:
-                one["comment"] = relation.kind
-            said.append(one)
+    for relation in links_in_use(report):
+        kind = _RELATIONS.get(relation.kind)
+        one: dict[str, Plain] = {
+            "spdxElementId": ids[relation.source],
+            "relationshipType": kind or "OTHER",
+            "relatedSpdxElement": ids[relation.target],
+        }
+        if kind is None:
+            one["comment"] = relation.kind
+        said.append(one)
     return said

@@ -16,7 +16,6 @@ from stackaudit.report.escape import printable
 from stackaudit.report.figures import (
     BANDS,
     INTENSITY,
-    VERIFIED,
     band,
     by_id,
     counted,
@@ -25,6 +24,7 @@ from stackaudit.report.figures import (
     place,
     rounded,
     split,
+    verified_means,
     worst_first,
 )
 
@@ -160,7 +160,7 @@ class _Page:
                 "  ", (f"{title:<9}{percent(value):>5} %  ", f"bold {style}"), ("━" * filled, style),
                 ("─" * (bar - filled), "dim"), "  ", remark,
             )  # fmt: skip
-        for row in _wrapped(f"Verified is {VERIFIED}.", self.width - 3, 2):
+        for row in _wrapped(f"Verified is {verified_means(report)}.", self.width - 3, 2):
             self.add("  ", (row, "dim"))
 
     def nothing(self) -> None:
@@ -191,7 +191,7 @@ class _Page:
         self.paragraph("Suppliers", text, 1)
 
     def add_own_code(self, report: Report) -> None:
-        self.paragraph("Own code", _own_code(report) or "none found", 1)
+        self.paragraph("Own code", _own_code(report, self.width - 13) or "none found", 1)
 
     def findings(self, report: Report, most: int) -> None:
         """The worst ones on at most so many lines each."""
@@ -216,22 +216,22 @@ class _Page:
         if len(verdict.evidence) > 1:
             where += f" +{len(verdict.evidence) - 1}"
         room = self.width - 27
-        where = _cut_left(where, room if most > 1 else room // 2)
-        spare = room - cell_len(where) - 2 if where else room
         message = printable(verdict.message)
-        if most > 1 and cell_len(message) > spare:
-            rows = _wrapped(message, room, most)
-            if cell_len(rows[-1]) > spare:
-                rows[-1] = _cut(rows[-1], spare) if spare > 20 else rows[-1]
-        else:
-            rows = [_cut(message, spare)]
+        where = _cut_left(where, room if most > 1 else room // 2)
+        rows = _wrapped(message, room, most)
+        spare = room - cell_len(where) - 2
+        if most > 1 and cell_len(rows[-1]) > spare and where:
+            rows.append("")
+        elif where:
+            rows[-1] = _cut(rows[-1], spare)
         for number, row in enumerate(rows):
             level = (verdict.level if number == 0 else "").ljust(8)
             rule = (verdict.rule if number == 0 else "").ljust(6)
-            ending = f"  {where}" if number == len(rows) - 1 else ""
+            ending = where if number == len(rows) - 1 else ""
+            gap = "  " if row and ending else ""
             self.add(
                 ((title if number == 0 else "").ljust(12), "bold"),
-                (level, _LEVEL_STYLES[verdict.level]), (rule, "dim"), row, (ending, "dim"),
+                (level, _LEVEL_STYLES[verdict.level]), (rule, "dim"), row, gap, (ending, "dim"),
             )  # fmt: skip
 
     def not_checked(self, report: Report, most: int) -> None:
@@ -266,6 +266,7 @@ class _Table:
         self.components = by_id(report)
         self.columns = (6, 6, 8, 9) if width >= NARROW else (5, 5, 5, 5)
         self.titles = ("own", "open", "vendor", "unknown")
+        self.room = width - 22 - sum(self.columns)
 
     def lines(self, room: int) -> list[Text]:
         room = max(LEAST_LAYERS, min(MOST_LAYERS, room))
@@ -301,7 +302,7 @@ class _Table:
 
     def _layer(self, one: LayerShare) -> Text:
         names = [_name(name) for name in main_names(one, self.components)]
-        own = _own_code(self.report) if one.layer == "own" else ""
+        own = _own_code(self.report, self.room) if one.layer == "own" else ""
         said = ", ".join([own, *names] if own else names)
         return self._row(one.layer, _whole(one.shares), said or "not named anywhere", "", not said)
 
@@ -315,8 +316,7 @@ class _Table:
         for cell, wide, color in zip(cells, self.columns, colors, strict=True):
             row.append(cell.rjust(wide), style if style == "dim" else f"{style} {color}".strip())
         if self.width >= NARROW:
-            room = self.width - 20 - sum(self.columns) - 2
-            row.append("  ").append(_cut(names, room), "dim" if faint else style)
+            row.append("  ").append(_cut(names, self.room), "dim" if faint else style)
         return row
 
 
@@ -346,14 +346,18 @@ def _band(report: Report) -> str:
     return f"{name} ({starts[name]}–{min(ends) if ends else 100} %)"
 
 
-def _own_code(report: Report) -> str:
-    """How much there is and what became of it, in the fewest words that are true."""
+def _own_code(report: Report, cells: int) -> str:
+    """How much there is and what became of it, as far as there is room; the largest part first."""
     own = report.score.own_code
     if not own.lines:
         return ""
     parts = ((own.original, "original"), (own.copied, "copied"), (own.unknown, "unchecked"))
-    said = [f"{value:.0f} % {word}" for value, word in parts if round(value)]
-    return f"{counted(own.lines, 'line')}: {', '.join(said) or 'nothing judged'}"
+    ranked = sorted(parts, key=lambda part: -part[0])
+    said = [f"{value:.0f} % {word}" for value, word in ranked if round(value)]
+    texts = [", ".join(said[:n]) for n in range(len(said), 0, -1)]
+    lines = counted(own.lines, "line")
+    fitting = [f"{lines}: {text}" for text in texts if len(f"{lines}: {text}") <= cells]
+    return fitting[0] if fitting else lines
 
 
 def _name(text: str) -> str:

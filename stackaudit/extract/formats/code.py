@@ -28,7 +28,9 @@ LICENCE_FILES: Final = (
 )  # fmt: skip
 UPSTREAM_FILES: Final = (".gitrepo", "README.chromium", "moz.yaml", "cgmanifest.json", "UPSTREAM*")
 SCRIPT_FOLDERS: Final = ("bin/*", "sbin/*", "libexec/*", "script/*", "scripts/*", "tools/*")
-_TEXT_SUFFIX: Final = re.compile(r"(?i)(?:[-_.](?:txt|md|rst|mit|bsd\w*|apache\w*|[a-z]?gpl\w*|mpl\w*|[\d.]+))*$")
+_TEXT_SUFFIX: Final = re.compile(
+    r"(?i)(?:[-_.](?:txt|md|rst|mit|bsd\w*|apache\w*|[a-z]?gpl\w*|mpl\w*|[\d.]+))*$"
+)
 
 
 def read(file: File) -> Iterator[Finding]:
@@ -43,7 +45,8 @@ def read(file: File) -> Iterator[Finding]:
     if verdict is states.OWN:
         verdict = states.by_path(file.path)
     if named is not None and (
-        named.kind == "declarative" or (verdict is not states.OWN and verdict.reason != states.BY_NAME)
+        named.kind == "declarative"
+        or (verdict is not states.OWN and verdict.reason != states.BY_NAME)
     ):
         yield Code(
             path=file.path, language=named.name, lines=_filled_lines(file.data),
@@ -56,7 +59,12 @@ def read(file: File) -> Iterator[Finding]:
     if language is None:
         return
     if language.kind == "declarative":
-        yield Code(path=file.path, language=language.name, state="declarative", lines=_filled_lines(file.data))
+        yield Code(
+            path=file.path,
+            language=language.name,
+            state="declarative",
+            lines=_filled_lines(file.data),
+        )
         return
     yield _code(file, text, language, verdict)
 
@@ -104,6 +112,7 @@ def _note(file: File, kind: str) -> Iterator[Finding]:
     text = file.text[:40_000]
     if kind == LICENCE:
         holders, line = holders_of(text)
+        holders = tuple(h for h in holders if "free software foundation" not in h.lower())
         terms = terms_of(text[:4000])
         if holders or terms:
             verdict = states.by_path(file.path)
@@ -129,7 +138,9 @@ def _source(file: File, text: str, language: Language) -> str:
         return _definitions(_cells(file))
     if language.kind == "embedded":
         parts = re.findall(r"<script\b[^>]{0,300}>(.*?)(?:</script>|\Z)", text, re.DOTALL)
-        front = re.match(r"\s*---\n(.*?)\n---", text, re.DOTALL) if language.name == "Astro" else None
+        front = (
+            re.match(r"\s*---\n(.*?)\n---", text, re.DOTALL) if language.name == "Astro" else None
+        )
         return "\n".join([*([front[1]] if front else []), *parts])
     if language.family == "rust":
         return _without_inline_tests(text)
@@ -182,7 +193,9 @@ def _without_inline_tests(text: str) -> str:
         if lines[at].startswith("#[cfg(test)]"):
             opening = next((i for i in range(at, min(at + 6, len(lines))) if "{" in lines[i]), None)
             if opening is not None and re.match(r"\s*(?:pub )?mod ", lines[opening]):
-                at = next((i for i in range(opening, len(lines)) if lines[i] == "}"), len(lines)) + 1
+                at = (
+                    next((i for i in range(opening, len(lines)) if lines[i] == "}"), len(lines)) + 1
+                )
                 continue
         kept.append(lines[at])
         at += 1

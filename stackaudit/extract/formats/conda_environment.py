@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.conda_spec import parse_conda_spec
+from stackaudit.extract.parse.conda_spec import parse_conda_file, parse_conda_spec
 from stackaudit.extract.parse.located import Map, Value, as_map, as_seq, elements, texts
 from stackaudit.extract.parse.requirement import scope_of_words
 from stackaudit.extract.parse.requirement_lines import Entry, Line, read_entries
@@ -34,13 +35,17 @@ def read(file: File) -> Iterator[Finding]:
     scope = scope_of_words(re.sub(r"environment|conda|env", "", stem), "runtime")
     for document in documents:
         dependencies = as_map(document).get("dependencies")
+        channels = [name for name, _ in texts(as_map(document).get("channels"))]
+        channels = [name for name in channels if name != "nodefaults"]
+        channel = channels[0] if len(channels) == 1 else None
         for value, line in elements(dependencies):
             if isinstance(value, str):
-                spec = parse_conda_spec(value)
+                spec = parse_conda_file(value) if "://" in value else parse_conda_spec(value)
                 if spec is None:
                     yield file.problem("not a conda package", line)
                 else:
-                    yield spec.package(file.at(line, NAME), scope=scope)
+                    found = spec if spec.channel else replace(spec, channel=channel)
+                    yield found.package(file.at(line, NAME), scope=scope)
             else:
                 yield from _pip(file, as_map(value).get("pip"), scope)
 

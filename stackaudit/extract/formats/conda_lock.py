@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.conda_spec import channel_address, parse_conda_spec
+from stackaudit.extract.parse.conda_spec import channel_address, parse_conda_file, parse_conda_spec
 from stackaudit.extract.parse.located import Map, as_map, as_text, elements, items, texts
-from stackaudit.extract.parse.requirement import (
-    archive_name,
-    canonical,
-    parse_requirement,
-    repository,
-    scope_of_words,
-    without_secrets,
-)
+from stackaudit.extract.parse.python_link import archive_name, repository, without_secrets
+from stackaudit.extract.parse.requirement import canonical, parse_requirement, scope_of_words
 from stackaudit.extract.parse.yaml import parse_yaml
 from stackaudit.files import File, Malformed
 from stackaudit.model import Edge, Finding, Package, Ref, Scope, Source
@@ -25,7 +18,6 @@ from stackaudit.model import Edge, Finding, Package, Ref, Scope, Source
 NAME: Final = "conda-lock"
 
 _Ecosystem = Literal["conda", "pypi"]
-_FILE_NAME: Final = re.compile(r"([^/]+)-([^/-]+)-[^/-]+\.(?:conda|tar\.bz2)")
 _EXPLICIT: Final = "@EXPLICIT"
 
 
@@ -109,17 +101,16 @@ def _by_address(
     file: File, address: str, line: int | None, said: Map | dict[str, str]
 ) -> Package | None:
     """A conda package by its URL; what the lock says beside it goes before the file's name."""
-    folder, _, name = address.rpartition("/")
-    found = _FILE_NAME.fullmatch(name)
-    named = as_text(said.get("name")) or (found[1] if found else None)
+    found = parse_conda_file(address)
+    named = as_text(said.get("name")) or (found.name if found else None)
     if not named:
         return None
-    channel = folder.rpartition("/")[0]
+    channel = found.channel if found else None
     local = "://" not in address
     return Package(
         ecosystem="conda",
         name=named,
-        version=as_text(said.get("version")) or (found[2] if found else None),
+        version=as_text(said.get("version")) or (found.version if found else None),
         locked=True,
         source=Source(kind="path", location=address)
         if local

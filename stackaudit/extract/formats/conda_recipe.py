@@ -21,8 +21,8 @@ _SCOPES: Final[tuple[tuple[str, Scope], ...]] = (
 _SET: Final = re.compile(
     r"\{%-?\s*set\s+(\w+)\s*=\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([\w.]+))\s*-?%\}"
 )
-_STATEMENT: Final = re.compile(r"\{%[^\n]*?%\}|\{#[^\n]*?#\}")
-_EXPRESSION: Final = re.compile(r"\$?\{\{\s*([^{}\n]*?)\s*\}\}")
+_STATEMENT: Final = re.compile(r"\{%[^\n{]*?%\}|\{#[^\n{]*?#\}")
+_EXPRESSION: Final = re.compile(r"\$?\{\{([^{}\n]*)\}\}")
 _PIN: Final = re.compile(r"pin_(?:compatible|subpackage)\(\s*['\"]?([\w.-]+)")
 _LOOKS_RIGHT: Final = re.compile(rb"^(?:requirements|build|outputs)\s*:", re.MULTILINE)
 _UNKNOWN: Final = "__unknown__"
@@ -55,7 +55,7 @@ def _plain(text: str) -> str:
         known.setdefault(name, value)  # rattler-build's context
 
     def filled(found: re.Match[str]) -> str:
-        expression: str = found[1]
+        expression: str = found[1].strip()
         pinned = _PIN.match(expression)
         if pinned:
             name: str = pinned[1]
@@ -110,7 +110,8 @@ def _list(file: File, value: Value, scope: Scope) -> Iterator[Finding]:
 
 
 def _one(file: File, text: str, line: int | None, scope: Scope) -> Iterator[Finding]:
-    spec = parse_conda_spec(text.replace(_UNKNOWN, "*") if " " in text.strip() else text)
+    name, _, rest = text.strip().partition(" ")
+    spec = parse_conda_spec(name if _UNKNOWN in rest else text)
     if spec is not None and _UNKNOWN not in spec.name:
         yield spec.package(file.at(line, NAME), scope=scope)
 

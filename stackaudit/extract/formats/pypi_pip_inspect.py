@@ -9,7 +9,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import Map, as_map, as_text, dig, elements, texts
 from stackaudit.extract.parse.python_lock import Listing, Node
-from stackaudit.extract.parse.requirement import Requirement, parse_link, parse_requirement
+from stackaudit.extract.parse.requirement import Requirement, parse_address, parse_requirement
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Package, Source
 
@@ -56,7 +56,7 @@ def read(file: File) -> Iterator[Finding]:
 def _link(direct: Map) -> Requirement | None:
     url = as_text(direct.get("url"))
     vcs = as_text(dig(direct, "vcs_info", "vcs"))
-    return parse_link(f"{vcs}+{url}" if vcs else url) if url else None
+    return parse_address(f"{vcs}+{url}" if vcs else url) if url else None
 
 
 EXTRACTOR: Final = Extractor(

@@ -8,13 +8,9 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items, texts
 from stackaudit.extract.parse.pyproject import Declared, declared
+from stackaudit.extract.parse.python_link import repository, without_secrets
 from stackaudit.extract.parse.python_lock import Listing, Node, scope_of_groups
-from stackaudit.extract.parse.requirement import (
-    canonical,
-    parse_requirement,
-    repository,
-    without_secrets,
-)
+from stackaudit.extract.parse.requirement import canonical, parse_requirement
 from stackaudit.extract.parse.toml import parse_toml_parts
 from stackaudit.files import File, Unreadable
 from stackaudit.model import Finding, Package, Scope, Source

@@ -8,8 +8,9 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.located import Map, as_map, as_text, elements, texts
+from stackaudit.extract.parse.python_link import repository, without_secrets
 from stackaudit.extract.parse.python_lock import Listing, Node, strongest
-from stackaudit.extract.parse.requirement import repository, scope_of_words, without_secrets
+from stackaudit.extract.parse.requirement import scope_of_words
 from stackaudit.extract.parse.toml import parse_toml_parts
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Scope, Source

@@ -73,7 +73,7 @@ def read(file: File) -> Iterator[Finding]:
 
 def _is_lock(file: File, entries: list[Entry]) -> bool:
     """Compiled by a tool: its header says so, or every entry is pinned and hashed or explained."""
-    if file.name.endswith(".lock") or any(_HEADER.match(line) for line in file.lines[:12]):
+    if file.name.endswith(".lock") or any(_HEADER.match(line[:300]) for line in file.lines[:12]):
         return True
     third_party = [e for e in entries if not e.editable and e.requirement.source.kind == "registry"]
     return bool(third_party) and all(

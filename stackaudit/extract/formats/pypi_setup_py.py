@@ -29,18 +29,26 @@ _KEYS: Final = frozenset(
 def read(file: File) -> Iterator[Finding]:
     if "setup" not in file.text:
         return
-    module, valid = PythonModule.of(file.text)
+    module, valid = PythonModule.of(file.text, (*_LISTS, "extras_require"))
+    seen: set[Package] = set()
     for said in _calls(module) if valid else _bindings(module):
         yield from _project(file, module, said)
-        for key, scope in _LISTS.items():
-            if key in said:
-                yield from _requirements(file, module, said[key], scope)
-        if "extras_require" in said:
-            for group, value in module.groups(said["extras_require"]):
-                # ':python_version < "3"' is a condition without an extra, "socks:…" an extra with one
-                extra = group.partition(":")[0].strip()
-                scope = scope_of_words(extra, "optional") if extra else "runtime"
-                yield from _requirements(file, module, value, scope)
+        for package in _requirements(file, module, said):
+            if package not in seen:  # one list may serve several arguments
+                seen.add(package)
+                yield package
+
+
+def _requirements(file: File, module: PythonModule, said: dict[str, ast.expr]) -> Iterator[Package]:
+    for key, scope in _LISTS.items():
+        if key in said:
+            yield from _listed(file, module, said[key], scope)
+    if "extras_require" in said:
+        for group, value in module.groups(said["extras_require"]):
+            # ':python_version < "3"' is a condition without an extra, "socks:…" an extra with one
+            extra = group.partition(":")[0].strip()
+            scope = scope_of_words(extra, "optional") if extra else "runtime"
+            yield from _listed(file, module, value, scope)
 
 
 def _calls(module: PythonModule) -> Iterator[dict[str, ast.expr]]:
@@ -99,14 +107,10 @@ def _text(module: PythonModule, said: dict[str, ast.expr], key: str) -> str | No
     return text.strip() if text and "\n" not in text.strip() else None
 
 
-def _requirements(
-    file: File, module: PythonModule, value: ast.expr, scope: Scope
-) -> Iterator[Finding]:
-    seen: set[tuple[str, int]] = set()
+def _listed(file: File, module: PythonModule, value: ast.expr, scope: Scope) -> Iterator[Package]:
     for text, line in module.texts(value):
         requirement = parse_line(text)
-        if requirement is not None and requirement.name and (text, line) not in seen:
-            seen.add((text, line))
+        if requirement is not None and requirement.name:
             yield requirement.package(file.at(line, NAME), scope=scope)
 
 

@@ -18,13 +18,9 @@ from stackaudit.extract.parse.located import (
     items,
     texts,
 )
+from stackaudit.extract.parse.python_link import repository, without_secrets
 from stackaudit.extract.parse.python_lock import Listing, Node, strongest
-from stackaudit.extract.parse.requirement import (
-    canonical,
-    repository,
-    scope_of_words,
-    without_secrets,
-)
+from stackaudit.extract.parse.requirement import canonical, scope_of_words
 from stackaudit.extract.parse.toml import parse_toml_parts
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Role, Scope, Source
@@ -177,7 +173,7 @@ def _package(file: File, entry: _Entry, scope: Scope, direct: bool | None) -> Pa
         name=entry.name,
         version=entry.version,
         scope=scope if entry.role == "dependency" else "runtime",
-        direct=direct,
+        direct=direct if entry.role == "dependency" else True,
         role=entry.role,
         locked=True,
         source=source,

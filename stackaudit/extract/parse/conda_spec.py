@@ -17,6 +17,9 @@ _FIELD: Final = re.compile(r"(\w+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^,\s]+))")
 _CLAUSE: Final = re.compile(r"(===?|~=|!=|<=|>=|=|<|>)?\s*([\w.*+!-]+)")
 _SELECTOR: Final = re.compile(r"\s#.*")
 
+_FILE_NAME: Final = re.compile(r"([^/]+)-([^/-]+)-[^/-]+\.(?:conda|tar\.bz2)")
+
+_MAX_CHARS: Final = 1000
 _CHANNELS: Final = {
     "defaults": "https://repo.anaconda.com/pkgs",
     "main": "https://repo.anaconda.com/pkgs/main",
@@ -57,7 +60,7 @@ def channel_address(channel: str | None) -> str | None:
     if not channel or channel.startswith(("/", ".", "~")):
         return None
     if "://" in channel:
-        from stackaudit.extract.parse.requirement import without_secrets
+        from stackaudit.extract.parse.python_link import without_secrets
 
         return without_secrets(re.sub(r"/t/[^/]+/", "/", channel))
     return _CHANNELS.get(channel, f"https://conda.anaconda.org/{channel}")
@@ -65,7 +68,7 @@ def channel_address(channel: str | None) -> str | None:
 
 def parse_conda_spec(text: str) -> CondaSpec | None:
     """`channel::name=version=build`, `name >=1,<2`, `name[version='>=1']`; None without a name."""
-    text = _SELECTOR.sub("", " ".join(text.split()))
+    text = _SELECTOR.sub("", " ".join(text[:_MAX_CHARS].split()))
     found = _SPEC.fullmatch(text)
     if found is None:
         return None
@@ -82,6 +85,16 @@ def parse_conda_spec(text: str) -> CondaSpec | None:
         constraint=constraint,
         channel=fields.get("channel", channel),
     )
+
+
+def parse_conda_file(address: str) -> CondaSpec | None:
+    """A package by the address of its file, ".../channel/linux-64/name-version-build.conda"."""
+    folder, _, name = address.partition("#")[0].rpartition("/")
+    found = _FILE_NAME.fullmatch(name)
+    if found is None:
+        return None
+    channel = folder.rpartition("/")[0]
+    return CondaSpec(name=found[1], version=found[2], channel=channel if "://" in channel else None)
 
 
 def conda_pin(text: str) -> tuple[str | None, str | None]:

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from stackaudit.model import Evidence, Package, Role, Scope, Source
 
 _VARIABLE: Final = re.compile(
-    r"\$\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|\{\{[^{}]*\}\}|<<[^<>]*>>|\{[A-Za-z_]\w*\}"
+    r"\$\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|\{\{[^{}]*\}\}|<<[^<>]*>>"
     r"|%[A-Za-z_]\w*%|@[A-Za-z_]\w*@"
 )
 _SCHEME: Final = re.compile(
-    r"(?:docker|docker-image|docker-daemon|oci|container-image):(?://)?", re.IGNORECASE
+    r"(?:docker|docker-image|oci|container-image)://|docker-daemon:", re.IGNORECASE
 )
 _HELD: Final = "\x02"
 """Stands for a variable while the reference is taken apart."""
@@ -78,9 +78,9 @@ def parse_image(text: str, *, strict: bool = False) -> Image | None:
     tagged = put_back(tag) if tag is not None else None
     digested = put_back(digest) if digest else None
     unresolved = text if _HELD in name else tagged if _HELD in (tag or "") else None
-    if digested and _HELD in digest:
+    version = None if unresolved else tagged
+    if _HELD in digest:
         unresolved, digested = unresolved or digested, None
-    version = tagged if unresolved is None or (unresolved == digested) else None
     return Image(_HUB.sub("", named, count=1), version, digested, unresolved)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from stackaudit.extract.parse.folders import above, text_at
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, dig, items
 from stackaudit.extract.parse.npm import Spec, exact, parse_spec, registry
@@ -16,15 +17,6 @@ from stackaudit.extract.parse.yaml import iter_yaml
 from stackaudit.files import File, Malformed, Unreadable
 
 _SCOPED: Final = re.compile(r"^\s*(@[\w.~-]+):registry\s*=\s*[\"']?(https?://[^\s\"'$]+)", re.M)
-
-
-def above(folder: str) -> Iterator[str]:
-    """The folder and every folder above it, up to the root of the tree."""
-    while True:
-        yield folder
-        if not folder:
-            return
-        folder = posixpath.dirname(folder)
 
 
 def manifest(file: File, folder: str) -> Map:
@@ -70,7 +62,7 @@ class Surroundings:
             self._catalogs = []
             for folder in above(self._file.folder):
                 for name in ("pnpm-workspace.yaml", ".yarnrc.yml", "package.json"):
-                    text = _text(self._file, folder, name)
+                    text = text_at(self._file, folder, name)
                     if text and "catalog" in text:
                         self._catalogs.append(_catalogs(text, name.endswith(".json")))
         return self._catalogs
@@ -79,23 +71,13 @@ class Surroundings:
         if self._registries is None:
             self._registries = {}
             for folder in above(self._file.folder):
-                for scope, url in _SCOPED.findall(_text(self._file, folder, ".npmrc") or ""):
+                for scope, url in _SCOPED.findall(text_at(self._file, folder, ".npmrc") or ""):
                     self._registries.setdefault(scope, url)
-                yarn = _text(self._file, folder, ".yarnrc.yml")
+                yarn = text_at(self._file, folder, ".yarnrc.yml")
                 if yarn and "npmScopes" in yarn:
                     for scope, url in _yarn_scopes(yarn):
                         self._registries.setdefault(scope, url)
         return self._registries
-
-
-def _text(file: File, folder: str, name: str) -> str | None:
-    """A neighbour's text; one that cannot be read is another reader's problem."""
-    path = posixpath.join(folder, name)
-    other = file if path == file.path else file.sibling("/" + path)
-    try:
-        return other.text if other else None
-    except Unreadable:
-        return None
 
 
 def _documents(text: str) -> Iterator[Value]:

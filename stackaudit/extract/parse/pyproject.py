@@ -16,12 +16,7 @@ from stackaudit.extract.parse.located import (
     items,
     texts,
 )
-from stackaudit.extract.parse.requirement import (
-    Requirement,
-    canonical,
-    parse_line,
-    scope_of_words,
-)
+from stackaudit.extract.parse.requirement import Requirement, canonical, parse_line, scope_of_words
 from stackaudit.extract.parse.requirement_table import (
     named_indexes,
     poetry_pin,

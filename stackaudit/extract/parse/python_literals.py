@@ -6,11 +6,12 @@ import ast
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _BUDGET: Final = 50_000
 _MAX_TEXT: Final = 20_000
+_MAX_SCAVENGED: Final = 100
 _TOKEN: Final = re.compile(
     r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?"
     r"|#[^\n]*|[\[\](){}]",
@@ -35,8 +36,8 @@ class PythonModule:
         self._active: set[str] = set()
 
     @classmethod
-    def of(cls, text: str) -> tuple[PythonModule, bool]:
-        """The module's bindings, and whether it is valid for the Python that reads it."""
+    def of(cls, text: str, wanted: Iterable[str]) -> tuple[PythonModule, bool]:
+        """The module's bindings, and whether it is valid; if not, only those of the `wanted` names."""
         module = cls()
         try:
             with warnings.catch_warnings():
@@ -44,7 +45,7 @@ class PythonModule:
                 tree = ast.parse(text)
             module._collect(tree)
         except (SyntaxError, ValueError, MemoryError):
-            module._scavenge(text)
+            module._scavenge(text, wanted)
             return module, False
         return module, True
 
@@ -83,23 +84,28 @@ class PythonModule:
         elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             self.keyed[target.value.id].append((target.slice, value))
 
-    def _scavenge(self, text: str) -> None:
-        """From source that does not parse (Python 2, cut off): every bracket that is bound to a name."""
-        done = 0
+    def _scavenge(self, text: str, wanted: Iterable[str]) -> None:
+        """From source that does not parse (Python 2, cut off): the brackets bound to these names,
+        and to the names that those name."""
+        places: dict[str, list[re.Match[str]]] = defaultdict(list)
         for found in _BINDING.finditer(text):
-            if found.start() < done and found[1] not in ("install_requires", "extras_require"):
-                continue
-            end = found.end() if found[2] else _closing(text, found.end())
-            expression = found[2] or text[found.end() : end]
-            first = text.count("\n", 0, found.end())
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    node = ast.parse(f"({expression}\n)", mode="eval").body
-            except (SyntaxError, ValueError, MemoryError):
-                continue
-            self.bound[found[1]].append(ast.increment_lineno(node, first))
-            done = max(done, end if found[1].endswith(("_requires", "_require")) else 0)
+            places[found[1]].append(found)
+        names = list(wanted)
+        tried = 0
+        for name in names:
+            for found in places.get(name, ()):
+                tried += 1
+                if tried > _MAX_SCAVENGED:
+                    return
+                end = found.end() if found[2] else _closing(text, found.end())
+                node = _expression(found[2] or text[found.end() : end])
+                if node is None:
+                    continue
+                ast.increment_lineno(node, text.count("\n", 0, found.end()))
+                self.bound[name].append(node)
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Name) and inner.id not in names:
+                        names.append(inner.id)
 
     # --- evaluation ---
 
@@ -115,7 +121,7 @@ class PythonModule:
         if whole is not None:
             several = getattr(node, "end_lineno", node.lineno) != node.lineno
             for offset, line in enumerate(whole.split("\n")):
-                if line.strip():
+                if line.strip() and self._spend():
                     yield line.strip(), node.lineno + (offset if several else 0)
             return
         match node:
@@ -279,8 +285,8 @@ class PythonModule:
             case ast.Call(func=ast.Attribute(value=base, attr="format"), args=args):
                 return self._formatted(self.constant(base), args)
             case ast.Call(func=ast.Attribute(value=base, attr="strip"), args=[]):
-                text = self.constant(base)
-                return text.strip() if text is not None else None
+                bare = self.constant(base)
+                return bare.strip() if bare is not None else None
             case ast.Name(id=name) if (
                 len(self.bound.get(name, ())) == 1 and name not in self._active
             ):
@@ -317,6 +323,17 @@ class PythonModule:
 
     def _bounded(self, text: str) -> str | None:
         return text if len(text) <= _MAX_TEXT else None
+
+
+def _expression(text: str) -> ast.expr | None:
+    if len(text) > _MAX_TEXT * 10:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(f"({text}\n)", mode="eval").body
+    except (SyntaxError, ValueError, MemoryError):
+        return None
 
 
 def _closing(text: str, start: int) -> int:

@@ -17,6 +17,10 @@ Node: TypeAlias = tuple[str, str]
 SCOPE_ORDER: Final[tuple[Scope, ...]] = ("runtime", "peer", "optional", "build", "dev", "test")
 
 
+_MAX_VERSIONS: Final = 50
+"""No honest lock holds more versions of one package; a forged one must not explode."""
+
+
 @dataclass(slots=True)
 class Listing:
     """What one lockfile lists: versions by name, and the edges between them."""
@@ -36,11 +40,11 @@ class Listing:
     def find(self, name: str, constraint: str | None = None) -> list[Node]:
         """The listed versions that a requirement can mean: all of them where nobody can tell."""
         key = canonical(name)
-        versions = list(self._versions.get(key, ()))
+        versions: list[str | None] = list(self._versions.get(key, {}))
         if len(versions) > 1 and constraint:
-            allowed = [v for v in versions if v and allows(constraint, v)]
-            versions = allowed or versions
-        return [(key, version or "") for version in versions]
+            versions = versions[:_MAX_VERSIONS]
+            versions = [v for v in versions if v and allows(constraint, v)] or versions
+        return [(key, version or "") for version in versions[:_MAX_VERSIONS]]
 
     def join(self, source: Node, target: Node) -> None:
         if source != target:

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from stackaudit.extract.parse.located import as_text, dig
-from stackaudit.extract.parse.requirement import folder_name
+from stackaudit.extract.parse.python_link import folder_name
 from stackaudit.extract.parse.toml import parse_toml
 from stackaudit.files import File, Unreadable
 

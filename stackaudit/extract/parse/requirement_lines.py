@@ -8,13 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+from stackaudit.extract.parse.python_link import without_secrets
 from stackaudit.extract.parse.python_project import project_name
-from stackaudit.extract.parse.requirement import (
-    Requirement,
-    parse_line,
-    parse_link,
-    without_secrets,
-)
+from stackaudit.extract.parse.requirement import Requirement, parse_address, parse_line
 from stackaudit.files import File, Unreadable, glob_matcher
 
 _OPTION: Final = re.compile(r"(--?[A-Za-z][\w-]*)(?:\s?=\s?|\s|(?=[./]))?(.*)", re.DOTALL)
@@ -23,6 +19,7 @@ _FILE_OPTIONS: Final = frozenset({"-r", "--requirement", "--requirements"})
 _EDITABLE: Final = frozenset({"-e", "--editable"})
 _INDEX: Final = frozenset({"-i", "--index-url", "--pypi-url"})
 _MORE_INDEXES: Final = frozenset({"--extra-index-url", "-f", "--find-links"})
+_LONG: Final = _FILE_OPTIONS | _EDITABLE | _INDEX | _MORE_INDEXES
 _MAX_DEPTH: Final = 20
 _LOOKED_AT: Final = 200
 
@@ -69,7 +66,7 @@ class Unclear:
 
 def looks_right(file: File) -> bool:
     """Many text files have such names: most of the first lines must be requirements or options."""
-    if "constraint" in file.name.lower():
+    if "constraint" in file.name.lower() or file.folder.endswith(".egg-info"):
         return False
     good = bad = sure = 0
     for line in islice(logical_lines(file.lines), _LOOKED_AT):
@@ -95,16 +92,19 @@ def listed_itself(file: File) -> bool:
 
 def logical_lines(lines: Sequence[str]) -> Iterator[Line]:
     """Physical lines joined at backslashes; a comment ends a line, indented comments after it belong to it."""
-    start, parts = 0, []
-    held: Line | None = None
+    start = 0
+    parts: list[str] = []
+    held: tuple[int, str] | None = None  # a line that is complete but for the comments after it
+    comments: list[str] = []
     for number, raw in enumerate(lines, 1):
         code, comment = _cut_comment(raw)
-        if not parts and held is not None and not code.strip():
+        if not parts and not code.strip():
             if comment and raw[:1].isspace():
-                held = Line(number=held.number, text=held.text, comments=(*held.comments, comment))
-                continue
-            if not comment:
-                continue
+                comments.append(comment)
+            elif comment and held is not None:
+                yield Line(number=held[0], text=held[1], comments=tuple(comments))
+                held, comments = None, []
+            continue
         if not parts:
             start = number
         joined = code.endswith("\\") and not comment and number < len(lines)
@@ -112,14 +112,13 @@ def logical_lines(lines: Sequence[str]) -> Iterator[Line]:
         if joined:
             continue
         if held is not None:
-            yield held
+            yield Line(number=held[0], text=held[1], comments=tuple(comments))
         text = " ".join(" ".join(parts).split())
-        held = (
-            Line(number=start, text=text, comments=(comment,) if comment else ()) if text else None
-        )
+        held = (start, text) if text else None
+        comments = [comment] if comment else []
         parts = []
     if held is not None:
-        yield held
+        yield Line(number=held[0], text=held[1], comments=tuple(comments))
 
 
 def _cut_comment(raw: str) -> tuple[str, str]:
@@ -130,48 +129,90 @@ def _cut_comment(raw: str) -> tuple[str, str]:
     return (raw, "") if at < 0 else (raw[:at], raw[at + 1 :].strip())
 
 
-def read_entries(
-    file: File,
-    lines: Iterable[Line],
-    seen: frozenset[str] = frozenset(),
-) -> Iterator[Entry | Unclear]:
+def read_entries(file: File, lines: Iterable[Line]) -> Iterator[Entry | Unclear]:
     """The entries of these lines of `file`, and of the files they include with `-r`.
 
     An included file that is a requirements file itself is left to its own reading.
     """
-    lines = list(lines)
-    index = _only_index(lines)
-    for line in lines:
-        text = line.text
-        if not text.startswith("-"):
-            found = parse_line(_without_options(text))
-            hashed = " --hash" in text
-        else:
-            option = _OPTION.match(text)
-            name, value = (option[1], option[2].strip().strip("'\"")) if option else ("", "")
-            short, long = text[:2], name in _FILE_OPTIONS | _EDITABLE
-            if not long and short in ("-r", "-e") and len(text) > 2:  # "-rfile", "-e."
-                name, value = short, text[2:].strip("= '\"")
-            if name in _FILE_OPTIONS:
-                yield from included(file, value, seen)
+    yield from _Reader().read(file, list(lines))
+
+
+def included(file: File, path: str) -> Iterator[Entry | Unclear]:
+    """The entries of another file of the tree, unless it is missing or is read by itself."""
+    yield from _Reader().included(file, path)
+
+
+class _Reader:
+    """Reads each included file once, however often and in whatever circle it is named."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._depth = 0
+        self._index: str | None = None
+        self._names: dict[tuple[str, str], str | None] = {}
+
+    def read(self, file: File, lines: list[Line]) -> Iterator[Entry | Unclear]:
+        self._seen.add(file.path)
+        outer = self._index
+        self._index = index = _only_index(lines) or outer  # pip's options hold for what is included
+        for line in lines:
+            option, value = _option(line.text)
+            if option in _FILE_OPTIONS:
+                yield from self.included(file, value)
                 continue
-            if name not in _EDITABLE:
+            if option and option not in _EDITABLE:
                 continue
-            found, hashed = parse_link(_without_options(value)), False
-        if found is None:
-            yield Unclear(file=file, line=line.number)
-            continue
-        found = _named(file, found)
-        if found is not None:
+            written = _without_options(value)
+            found = parse_address(written) if option else parse_line(written)
+            if found is None:
+                yield Unclear(file=file, line=line.number)
+                continue
+            name = found.name or self._name_of(file, found.source.location or ".")
+            if name is None:
+                continue
             yield Entry(
-                requirement=found,
+                requirement=replace(found, name=name),
                 file=file,
                 line=line.number,
-                editable=text.startswith("-"),
-                hashed=hashed,
+                editable=bool(option),
+                hashed=" --hash" in value,
                 index=index,
                 via=_via(line.comments),
             )
+        self._index = outer
+
+    def included(self, file: File, path: str) -> Iterator[Entry | Unclear]:
+        target = file.sibling(path.removeprefix("file:")) if path and "://" not in path else None
+        if target is None or target.path in self._seen or self._depth >= _MAX_DEPTH:
+            return
+        self._seen.add(target.path)
+        if listed_itself(target):
+            return
+        self._depth += 1
+        try:
+            yield from self.read(target, list(logical_lines(target.lines)))
+        except Unreadable:
+            return  # said by whoever reads that file itself
+        finally:
+            self._depth -= 1
+
+    def _name_of(self, file: File, folder: str) -> str | None:
+        """A folder is named by the project in it, else by itself."""
+        key = (file.folder, folder)
+        if key not in self._names:
+            self._names[key] = project_name(file, folder)
+        return self._names[key]
+
+
+def _option(text: str) -> tuple[str, str]:
+    """("-r", "base.txt") of an option's line, ("", text) of a requirement's; "-rbase.txt" is read too."""
+    if not text.startswith("-"):
+        return "", text
+    found = _OPTION.match(text)
+    name, value = (found[1], found[2]) if found else (text, "")
+    if name not in _LONG and text[:2] in ("-r", "-e", "-i") and not text.startswith("--"):
+        name, value = text[:2], text[2:].lstrip("= ")
+    return name, value.strip().strip("'\"")
 
 
 def _without_options(text: str) -> str:
@@ -183,35 +224,12 @@ def _only_index(lines: Sequence[Line]) -> str | None:
     """The one index that everything comes from; with further indexes nobody can tell which it is."""
     found: str | None = None
     for line in lines:
-        option = _OPTION.match(line.text) if line.text.startswith("-") else None
-        if option and option[1] in _MORE_INDEXES:
+        option, value = _option(line.text)
+        if option in _MORE_INDEXES:
             return None
-        if option and option[1] in _INDEX:
-            found = without_secrets(option[2].strip().strip("'\"")) or None
+        if option in _INDEX:
+            found = without_secrets(value) or None
     return found
-
-
-def included(
-    file: File, path: str, seen: frozenset[str] = frozenset()
-) -> Iterator[Entry | Unclear]:
-    """The entries of another file of the tree, unless it is missing or is read by itself."""
-    target = file.sibling(path.removeprefix("file:")) if path and "://" not in path else None
-    seen |= {file.path}
-    if target is None or target.path in seen or len(seen) > _MAX_DEPTH or listed_itself(target):
-        return
-    try:
-        lines = target.lines
-    except Unreadable:
-        return
-    yield from read_entries(target, logical_lines(lines), seen)
-
-
-def _named(file: File, found: Requirement) -> Requirement | None:
-    """A folder is named by the project in it, else by itself; one without any name is passed over."""
-    if found.name:
-        return found
-    name = project_name(file, found.source.location or ".")
-    return replace(found, name=name) if name else None
 
 
 def _via(comments: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,13 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements
-from stackaudit.extract.parse.requirement import (
-    Requirement,
-    archive_name,
-    pin,
-    repository,
-    without_secrets,
-)
+from stackaudit.extract.parse.python_link import archive_name, repository, without_secrets
+from stackaudit.extract.parse.requirement import Requirement, pin
 from stackaudit.model import Source
 
 Pin: TypeAlias = Callable[[str], tuple[str | None, str | None, str | None]]
@@ -83,17 +78,17 @@ def table_source(table: Map, indexes: Mapping[str, str]) -> tuple[Source, str | 
             return Source(kind="git", location=location), commit or ref, None
     if table.get("workspace") is True:
         return Source(kind="workspace"), None, None
-    address = text("path", "directory", "file", "url")
-    if address and "://" in address and not address.startswith("file:"):
-        version = archive_name(address.partition("#")[0].rpartition("/")[2])[1]
-        return Source(kind="url", location=without_secrets(address)), None, version
-    if address:
-        version = archive_name(address.rpartition("/")[2])[1]
-        return Source(kind="path", location=address), None, version
-    index = text("index", "source")
-    if index:
-        location = indexes.get(index) or (index if "://" in index else None)
-        return Source(kind="registry", location=location), None, None
+    place = text("path", "directory", "file", "url")
+    if place and "://" in place and not place.startswith("file:"):
+        version = archive_name(place.partition("#")[0].rpartition("/")[2])[1]
+        return Source(kind="url", location=without_secrets(place)), None, version
+    if place:
+        version = archive_name(place.rpartition("/")[2])[1]
+        return Source(kind="path", location=place), None, version
+    named = text("index", "source")
+    if named:
+        registry = indexes.get(named) or (named if "://" in named else None)
+        return Source(kind="registry", location=registry), None, None
     return Source(kind="registry"), None, None
 
 

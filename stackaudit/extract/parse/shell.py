@@ -13,6 +13,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<bare>[^\s\\'\"|&;()`<>$]+)|(?P<other>.)",
     re.DOTALL,
 )
+_BRACKET: Final = re.compile(r"[(){}]")
 _HEREDOC: Final = re.compile(r"(?<!<)<<-?[ \t]*\\?(['\"]?)([A-Za-z_][\w.]*)\1")
 _ESCAPE: Final = re.compile(r'\\([$`"\\])|\\\n')
 
@@ -58,10 +59,14 @@ def commands(text: str, line: int = 1) -> Iterator[list[Word]]:
         elif kind != "space":
             if not parts:
                 start = line
-            end = _substitution(text, offset) if kind == "other" and token == "$" and closes else None
+            end = (
+                _substitution(text, offset)
+                if kind == "other" and token == "$" and closes  # noqa: S105 - no password
+                else None
+            )
             if end is not None:
                 token, offset = text[found.start() : end], end
-            elif token == "$" and text[offset : offset + 1] == "(":
+            elif kind == "other" and text[offset : offset + 1] in ("(", "{"):
                 closes = False
             parts.append(_value(kind, token))
         line += token.count("\n")
@@ -86,10 +91,10 @@ def _substitution(text: str, start: int) -> int | None:
         return None
     opening, closing = ("(", ")") if text[start] == "(" else ("{", "}")
     level = 0
-    for found in re.finditer(r"[(){}]", text[start:]):
+    for found in _BRACKET.finditer(text, start):
         level += (found[0] == opening) - (found[0] == closing)
         if level == 0:
-            return start + found.end()
+            return found.end()
     return None
 
 

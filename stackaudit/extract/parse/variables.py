@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 _DOLLAR: Final = re.compile(r"\$(?:\$|\{|([A-Za-z_]\w*))")
+_BRACE: Final = re.compile(r"\$\{|\}")
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*")
 _OPERATOR: Final = re.compile(r":?[-+?=]")
 _SETTING: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*)", re.DOTALL)
@@ -42,10 +43,10 @@ def expand(text: str, lookup: Lookup, depth: int = 0) -> str:
 def _closing(text: str, start: int) -> int | None:
     """Where the brace that is open at `start` closes."""
     level = 1
-    for found in re.finditer(r"\$\{|\}", text[start:]):
+    for found in _BRACE.finditer(text, start):
         level += 1 if found[0] == "${" else -1
         if level == 0:
-            return start + found.start()
+            return found.start()
     return None
 
 
@@ -58,7 +59,7 @@ def _braced(inner: str, lookup: Lookup, depth: int) -> str:
     if operator is None:
         # Patterns such as ${X#v} or ${X%%-*} change the value in ways not worth repeating.
         whole = name.end() == len(inner)
-        return value if value is not None and whole else "${" + name[0] + "}"
+        return value if value is not None and whole else "${" + inner + "}"
     word = inner[operator.end() :]
     empty = value is None or (operator[0].startswith(":") and not value)
     if operator[0][-1] == "+":

@@ -259,7 +259,7 @@ def _merge(target: Map, sources: list[Value]) -> None:
 
 # --- templates ----------------------------------------------------------------------------------
 
-_OPENER: Final = re.compile(r"(?<!\$)\{\{|\{%|\{#")
+_OPENER: Final = re.compile(r"(?<!\$)(?:\{\{|\{%|\{#)")
 _CLOSER: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _STEERS: Final = re.compile(
     r"(?:/\*|(?:if|else|end|range|with|define|block|break|continue)\b|\$\w*(?:\s*,\s*\$\w+)?\s*:?=)"

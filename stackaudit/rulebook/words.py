@@ -1,22 +1,20 @@
-"""rules/*/*.toml go in; what a name, an import, a host or a model stands for comes out."""
+"""The words of the catalogue: what a rule file says of one technology, as frozen values."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from stackaudit.files import glob_regex
-from stackaudit.model import Confidence, Layer, Origin, SignalKind
+from stackaudit.model import Confidence, Layer, Origin
 
 Licence: TypeAlias = Literal[
     "osi", "source-available", "model-restricted", "proprietary", "open-data"
 ]
 Governance: TypeAlias = Literal["foundation", "single-vendor", "community"]
 Place: TypeAlias = Literal["cell", "item", "heading", "link", "key"]
+ExampleKind: TypeAlias = Literal[
+    "text", "package", "import", "model", "dataset", "host", "env", "file"
+]
 
 
 class BadRule(Exception):
@@ -54,7 +52,7 @@ class Implied:
 class Example:
     """One fact a rule must (`hits`) or must not match: exactly one kind and its value."""
 
-    kind: Literal["text", "package", "import", "model", "dataset", "host", "env", "file"]
+    kind: ExampleKind
     value: str
     hits: bool
 
@@ -89,3 +87,9 @@ class Technology:
     sources: tuple[str, ...] = ()
     as_of: str = ""
     examples: tuple[Example, ...] = field(default=(), repr=False)
+
+
+def plain_alias(text: str) -> Alias:
+    """A word as it stands is matched in any case, unless it is so short that case must tell it apart."""
+    loose = len(text) >= 5 or any(not c.isascii() or c.isspace() or c.isdigit() for c in text)
+    return Alias(text=text, exact_case=not loose)

@@ -1,0 +1,45 @@
+"""The path of an infrastructure file goes in; what the thing it describes is for comes out."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stackaudit.model import Scope
+
+_FOLDERS: Final[tuple[tuple[re.Pattern[str], Scope], ...]] = (
+    (
+        re.compile(
+            r"(?i:_*(?:tests?|testing|testdata|testsuite|e2e|integration|fixtures?|specs?|mocks?|benchmarks?)_*"
+            r"|tests?[-_.].*|.*[-_.](?:tests?|testing|e2e))|[a-z][A-Za-z]*Test"
+        ),
+        "test",
+    ),
+    (
+        re.compile(
+            r"(?i)\.?devcontainers?|docs?|documentation|examples?|samples?|demos?|tutorials?|hack|contrib"
+            r"|playground|dev|devel|develop|development|local|debug"
+        ),
+        "dev",
+    ),
+    (re.compile(r"(?i)\.?(?:github|gitlab|circleci|buildkite|azure-pipelines|ci)"), "build"),
+)
+_WORDS: Final[dict[str, Scope]] = {
+    **dict.fromkeys(("test", "tests", "testing", "e2e"), "test"),
+    **dict.fromkeys(
+        ("dev", "devel", "develop", "development", "local", "debug", "devcontainer", "override"), "dev"
+    ),
+    "ci": "build",
+}  # fmt: skip
+
+
+def scope_of_path(path: str) -> Scope:
+    """ "test", "dev" or "build" where a folder or a word of the file's name says so, else "runtime"."""
+    *folders, name = path.split("/")
+    words = re.split(r"[-_.]", name.lower())
+    for pattern, scope in _FOLDERS:
+        if any(_WORDS.get(word) == scope for word in words) or any(
+            pattern.fullmatch(folder) for folder in folders
+        ):
+            return scope
+    return "runtime"

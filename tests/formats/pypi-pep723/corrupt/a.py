@@ -1,0 +1,5 @@
+# /// script
+# dependencies = [
+#   "httpx<1
+# ]
+# ///
