@@ -113,7 +113,7 @@ def scan_command(
 ) -> int:
     """Read a project and report where its technology intensity is."""
     done = _scan(where)
-    _write(done.report, outputs or (("text", "-"),))
+    _write(done.report, outputs or (("text", "-"),), where.path)
     return 0
 
 
@@ -388,7 +388,9 @@ def _progress(done: int, total: int) -> None:
         sys.stderr.flush()
 
 
-def _write(report: Report, outputs: Sequence[tuple[str, str]]) -> None:
+def _write(
+    report: Report, outputs: Sequence[tuple[str, str]], path: Path = Path()
+) -> None:
     from stackaudit.report import renderer
 
     for kind, target in outputs:
@@ -397,7 +399,7 @@ def _write(report: Report, outputs: Sequence[tuple[str, str]]) -> None:
 
             width = min(80, _columns())
             color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-            click.echo(text.render(report, width=width, color=color), nl=False)
+            click.echo(text.render(report, width=width, color=color, path=str(path)), nl=False)
         else:
             _put(target, renderer(kind)(report))
 
@@ -413,7 +415,7 @@ def _put(target: str, content: str) -> None:
     data = content.encode("utf-8", "replace")
     if target == "-":
         sys.stdout.flush()
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     path = Path(target)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")

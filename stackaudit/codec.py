@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from functools import cache
 from typing import Final, TypeAlias, Union
@@ -23,14 +24,17 @@ from stackaudit.model import (
 
 Plain: TypeAlias = Union[bool, int, float, str, "list[Plain]", "dict[str, Plain]", None]
 
-_KINDS: Final = {
+_KINDS: Final[dict[str, Callable[..., Finding]]] = {
     kind.__name__.lower(): kind for kind in (Package, Edge, Signal, Mention, Claim, Code, Problem)
 }
 _NESTED: Final = {"evidence": Evidence, "source": Source, "target": Ref}
 
 
+_Record: TypeAlias = Union[Finding, Evidence, Source, Ref]
+
+
 @cache
-def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+def _defaults(kind: type[_Record]) -> tuple[tuple[str, object], ...]:
     return tuple((f.name, f.default) for f in fields(kind))
 
 
@@ -39,7 +43,7 @@ def to_plain(finding: Finding) -> dict[str, Plain]:
     return {"is": type(finding).__name__.lower(), **_plain(finding)}
 
 
-def _plain(value: object) -> dict[str, Plain]:
+def _plain(value: _Record) -> dict[str, Plain]:
     out: dict[str, Plain] = {}
     for name, default in _defaults(type(value)):
         inner = getattr(value, name)
@@ -67,11 +71,11 @@ def from_plain(plain: dict[str, Plain]) -> Finding:
             continue
         if isinstance(value, dict):
             nested = Ref if kind is Edge else _NESTED[key]
-            given[key] = nested(**value)  # type: ignore[arg-type]
+            given[key] = nested(**value)
         elif isinstance(value, list):
             given[key] = tuple(value)
         elif key == "atoms" and isinstance(value, str):
             given[key] = base64.b64decode(value)
         else:
             given[key] = value
-    return kind(**given)  # type: ignore[no-any-return]
+    return kind(**given)

@@ -63,6 +63,8 @@ def component_lines(done: Scan, component: Component) -> Iterator[str]:
     version = f" {component.version}" if component.version else ""
     yield printable(f"{component.name}{version}") + f"  ({printable(component.id)})"
     known = f", in the catalogue as {component.technology}" if component.technology else ""
+    if component.known_as:
+        known = f", known as {printable(component.known_as)}"
     yield f"  layer {component.layer or 'unclassified'}, origin {component.origin}{known}"
     facts = (
         ("supplier", component.supplier),

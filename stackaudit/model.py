@@ -211,6 +211,7 @@ class Component:
     `project` is the identity under which the score counts it: several packages of one outside
     project share it. `claimed` is True when something says the component is the project's own,
     `held` when the tree itself holds its code: what is claimed but not held can never be verified.
+    `known_as` is the catalogue's name for it, where that differs from `name`.
     """
 
     id: str
@@ -220,6 +221,7 @@ class Component:
     purl: str | None = None
     ecosystem: str | None = None
     technology: str | None = None
+    known_as: str | None = None
     layer: Layer | None = None
     origin: Origin = "unknown"
     supplier: str | None = None

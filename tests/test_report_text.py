@@ -16,8 +16,8 @@ from stackaudit.report import text
 ESSAY = """\
  essay-stack  3f2a1b9c04de  2026-01-01
  Technology intensity: how much of this stack is the project's own work
-   verified  10.4 %  ━━━━───────────────────────────────  integrated (5–15 %)
-   claimed   22.0 %  ━━━━━━━━───────────────────────────  if all claims held
+   verified  10.4 %  ━━━─────────────────────────────  integrated (5–15 %)
+   claimed   22.0 %  ━━━━━━━─────────────────────────  with the benefit of doubt
    Verified is own code found original beside 1,200 known packages.
 
  % of each layer       own  open  vendor  unknown  stands on
@@ -111,7 +111,7 @@ def test_nothing_is_promised_where_no_index_was_given() -> None:
     base = reports.essay_stack()
     bare = replace(base.score.own_code, index_packages=0)
     screen = text.render(replace(base, score=replace(base.score, own_code=bare)))
-    assert "without a sign of copying; no index of known code was given." in screen
+    assert "without signs of copying; no index of known code given." in screen
 
 
 def test_no_finding_is_said() -> None:

@@ -254,6 +254,7 @@ class _Builder:
             purl=purl(first.ecosystem, first.name, version),
             ecosystem=first.ecosystem,
             technology=known.id if known else None,
+            known_as=known.name if known and known.name != first.name else None,
             layer=layer,
             origin=origin,
             supplier=(known.owner if known else None) if origin != "in-house" else None,

@@ -183,6 +183,8 @@ def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
     layer = layer or (role_of(key) if key else None)
     if not phrase.isascii() and _SPOKEN.match(right):
         noun = ""
+    if phrase in ("our own", "my own") and role_of(noun) not in _MADE and not _is_name(noun):
+        return  # one's own servers and ways are owned, not made
     if noun:
         name = _name_in(noun) or _name_after(rest)
         if name is None and (before := _before_copula(left, key)):
@@ -192,7 +194,9 @@ def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
                 for subject in names:
                     yield Owned(subject, layer or role_of(before))
                 return
-        yield Owned(name or noun, layer or role_of(_before_copula(left, key)))
+        if layer is None and _SAID_OF.search(left):  # "the scheduler is our self-developed NAME"
+            layer = role_of(_before_copula(left, key))
+        yield Owned(name or noun, layer)
         return
     subject = _before_copula(left, key)
     if not subject and key:
@@ -202,6 +206,11 @@ def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
         yield Owned(name or part, role or layer or role_of(subject))
 
 
+_MADE: Final[frozenset[Layer]] = frozenset(
+    {"training-framework", "compute-framework", "inference", "data", "model", "language", "editor",
+     "accelerator", "scheduler", "orchestration", "cicd", "database", "queue", "storage",
+     "observability", "security", "library", "devtool"}
+)  # fmt: skip
 _SPOKEN: Final = re.compile(
     r"했|하였|합니다|하고|해서|해요|됐|되었|しま|してい|して[、。]|です|である|であり|だ[。\s]|于|的[。，；]?$"
 )
@@ -271,6 +280,9 @@ def _name_in(noun: str) -> str | None:
     return noun if _is_name(noun) else None
 
 
+_SAID_OF: Final = re.compile(
+    r"(?:\b(?:is|are|was|were|uses?|runs?)\b(?:\s+\w+){0,2}|是|为|采用了?|使用了?|用|：|:)(?:我们|公司)?\s*$"
+)
 _GENERIC: Final = re.compile(
     r"(?:分布式|对象|块|文件|关系型|时序|图|向量|消息|任务|作业|资源|集群|容器|日志|指标|搜索|推荐|数据|网络|服务|分布|高性能|大规模|大语言|万卡|千卡|全栈|底层|核心|通用|统一|内部|新一代|异构|云原生|深度学习|机器学习|大|人工智能|智能|专用|国产|AI|一体化|轻量级?|分散|高速|大規模|분산|고성능)*的?"
 )
@@ -332,6 +344,9 @@ def _before_copula(left: str, key: str) -> str:
     )
     subject = _TRIM.sub("", subject).strip()
     if len(subject.split()) > 12 or len(subject) > 90:
+        last = _TRIM.sub("", subject.rsplit(",", 1)[-1].strip()).strip()
+        if "," in subject and 0 < len(last.split()) <= 6:
+            return last
         tail = re.search(r"(" + _NAME + r")$", subject)
         return tail[1] if tail else ""
     return subject

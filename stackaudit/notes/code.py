@@ -43,6 +43,8 @@ def judge_code(note: Note, hit: Hit, kind: DocumentKind) -> Judgement | None:
         return Judgement("used", PLACED)
     if block.info in _DIAGRAMS:
         return Judgement("used" if kind != "software" else "example", PLAIN)
+    if note.text[block.start : block.start + 40].lstrip("`~ \n").startswith("@"):
+        return None  # a bibliography entry
     line_start = note.starts[note.line(hit.start) - 1]
     line = note.text[line_start : min(block.end, line_start + 300)].partition("\n")[0]
     if block.info in _PROGRAMS:

@@ -69,7 +69,6 @@ TAIL: Final[tuple[tuple[Strength, str], ...]] = (
     ("planned",
      r"\b(?:is|are)(?: \w+)? (?:planned|coming|proposed|scheduled|under (?:evaluation|consideration)|being (?:evaluated|considered)|considered|on the roadmap|not yet|yet to|in the works|on order|pending)\b"
      r"|\b(?:planned|coming soon|tbd|not yet|to be (?:added|deployed|installed|bought|done|introduced|built|decided)|in the (?:near )?future|next (?:year|quarter|month|sprint)|later this year|on the roadmap|will be (?:added|introduced|deployed|installed|used|rolled out|bought|set up|evaluated))\b"),
-    ("compared", r"^(?:['’]s)?\s+(?:settings?|architecture|paper|design|style|recipe|results?|performance|numbers|baselines?|feature)\b"),
     ("compared", r"^(?:[\s-](?:compatible|like|style|inspired|esque|equivalent|clone|alternative|competitor|compatibility)\b|['’]s (?:paper|approach|blog)\b)"),
     ("former", r"已(?:经)?(?:下线|废弃|停用|弃用|淘汰|退役|移除|被替换|被取代|迁移)|(?:废弃|退役|下线了|停用了|被替换|被取代|的替代)|から.{0,24}(?:移行し|乗り換え|切り替え|置き換え)|を(?:廃止|やめ|使っていた|使用していた|利用していた)|에서.{0,20}(?:이전했|마이그레이션했|전환했)"),
     ("rejected", r"(?:不使用|没有使用|未使用|未部署|没有部署|不存在|未采用|没有采用|不适合)|の代わりに|ではなく|は(?:使わ|使用し|利用し|採用し)(?:な|て(?:い)?な)|を(?:使わ|使用せ)ず|대신|(?:을|를) 사용하지|wird nicht|nicht (?:verwendet|genutzt|eingesetzt)|n['’]est pas utilis|no se (?:usa|utiliza)"),
@@ -118,6 +117,31 @@ USE_ELSEWHERE: Final = (
 REQUIRED: Final = (
     r"\b(?:requires?|required|requirements?|prerequisites?|depends? on|must (?:have|install)|need(?:s|ed)?(?: to)?(?: have| install)?|you['’]?(?:ll| will) need|make sure (?:you have|that)|be sure to|have .{0,40}installed|install)\b"
     r"|需要安装|请先安装|需要|要求|依赖于?|安装|インストール|必要|설치|필요|benötigt|erfordert|voraussetzung|nécessite|requis|requiere|necesita"
+)
+
+BUILT: Final = (
+    r"\b(?:written|implemented|built|developed|coded|programmed|based|powered|backed|made|rewritten|generated|stored)\s+(?:\w+\s+){0,3}?(?:in|with|on|by|using|upon|from|around|atop)\b"
+    r"|\b(?:it|which|that|this|backend|frontend|front-end|back-end|server|client|app|application|project|library|engine|tool|system|service|api|ui|core|code|codebase|repo|repository|data|parser|compiler|site|website)(?:\s+\w+){0,2}?\s+(?:uses?|relies|depends|leverages|wraps|embeds|employs|runs on|is built|is written)\b"
+    r"|\b(?:we|i|our|my)\b(?:\s+\w+){0,4}?\s+(?:use|used|using|rely|relied|run|ran|train(?:ed)?|build|built|chose|deploy(?:ed)?|host(?:ed)?|measured|benchmarked|tested)\b"
+    r"|\bmakes? use of\b|\b(?:train(?:ed|ing)|cluster|fleet)\b.{0,40}\b(?:on|with|using|of)\b"
+    r"|使用了?|采用|基于|编写|开发|实现|依赖|を使用|で書かれ|で実装|를 사용|으로 작성|基盤|geschrieben|basiert|verwendet|écrit en|utilise|escrito en|utiliza"
+)
+"""What a page about software says of its own making."""
+
+BUILT_AFTER: Final = (
+    r"を(?:深く)?統合|を使用|を使って|を用い|で書かれ|で実装|で構築|に基づ|をベースに|を採用|を利用"
+    r"|(?:를|을) (?:사용|이용|활용)|기반으로|로 (?:작성|구현)"
+)
+"""The same where the verb comes last."""
+
+CONDITION: Final = (
+    r"\b(?:if|when|whenever|whether|unless|to (?:use|run|install|build|enable|deploy|train|try|get|set|start|test|create|configure)|you|your|users?|people|can|may|might|could|should|would|optional(?:ly)?|support\w*|any|either|recommend\w*|example|instance|others?|someone|alternatively)\b"
+    r"|如果|可以|支持|用户|您|你|例如|可选|もし|場合|できます|サポート|할 수|지원"
+)
+
+DEMAND: Final = (
+    r"\b(?:requires?|required|requirements?|prerequisites?|depends? on|must (?:have|install)|need(?:s|ed)? (?:to have|to install|a |an |the )|you['’]?(?:ll| will)? need|make sure (?:you have|that you have)|have .{0,40}installed)\b"
+    r"|需要安装|请先安装|需要|要求|依赖于?|必要|필요|benötigt|erfordert|nécessite|requiere"
 )
 
 SUPPORT: Final = (
@@ -207,6 +231,27 @@ def uses(words: Around) -> bool:
     if _compiled(USE).search(words.before) or _compiled(USE_ELSEWHERE).search(words.before):
         return True
     return _compiled(USE_ELSEWHERE).search(words.near_after[:60]) is not None
+
+
+def builds(words: Around) -> bool:
+    """Does a page about software say that the software itself is made of the name?"""
+    return bool(
+        _compiled(BUILT).search(words.near_before)
+        or _compiled(BUILT_AFTER).search(words.near_after[:90])
+    )
+
+
+def conditional(words: Around) -> bool:
+    """Does the sentence speak of what its reader may do?"""
+    return _compiled(CONDITION).search(words.before) is not None
+
+
+def demands(words: Around) -> bool:
+    """Does a page about software say that its reader must have the name?"""
+    return bool(
+        _compiled(DEMAND).search(words.near_before)
+        or re.match(r"\s*(?:v?\d[\w.]*\s*)?(?:[~>=]=|is required|\(?required)", words.right)
+    )
 
 
 def requires(words: Around) -> bool:

@@ -41,9 +41,14 @@ _MODEL_MAKERS: Final = frozenset(
 )
 _MODEL_DOC: Final[frozenset[Layer]] = frozenset(
     {"compute-framework", "training-framework", "inference", "accelerator", "library", "data", "model",
-     "cpu", "network", "server", "storage", "observability", "cloud", "saas", "container", "cicd", "language", "scheduler"}
+     "cpu", "network", "server", "storage", "observability", "cloud", "saas", "container", "cicd", "scheduler"}
 )  # fmt: skip
 """Layers that a model's page names because it was made with them."""
+
+_GROUND: Final[frozenset[Layer]] = frozenset(
+    {"server", "network", "cpu", "accelerator", "storage-hw", "peripheral", "os", "cloud", "vcs"}
+)
+"""What a program runs on: its page lists what may be, not what is."""
 
 _FROM_LABEL: Final[dict[Label, Strength]] = {
     "planned": "planned", "former": "former", "rejected": "rejected", "compared": "compared",
@@ -61,6 +66,12 @@ _MODEL_TAIL: Final = re.compile(
     r"^(?:['’]s)?\s*(?:tokeni[sz]er|bpe|vocab\w*|weights|checkpoints?|embeddings?|api\b|as (?:the|a|our|its) (?:teacher|base|backbone|judge|starting point|reward)|is (?:the|our|a) (?:teacher|base|backbone))"
     r"|^\s*的?(?:词表|分词器?|权重|接口|作为(?:教师|基座|底座|初始)|进行(?:微调|蒸馏|标注)|微调|蒸馏)|^(?:を|で)(?:使用|利用|ファインチューニング|蒸留)|^(?:을|를) (?:사용|이용|파인튜닝)"
 )
+_MODEL_SHAPE: Final = re.compile(
+    r"(?:['’]s)?[\s-]+(?:settings?|architectures?|papers?|designs?|styles?|recipes?|results?|performance|numbers|baselines?|compatible|like|family)\b"
+)
+_CHOICE: Final = re.compile(
+    r"\b(?:if|when|can|may|might|could|should|or|either|any|support\w*|recommend\w*|default)\b|/|支持|可以|推荐|或"
+)
 _DATA_USE: Final = re.compile(
     r"\b(?:train\w*|pre-?train\w*|data ?sets?|data|corpus|corpora|collected|crawl\w*|scraped|taken from|dump|portion|subset|mix(?:ture)?|tokens|fine-?tun\w+)\b"
     r"|训练|语料|数据|学習|データ|학습|데이터"
@@ -75,6 +86,7 @@ _WORKS: Final = re.compile(
     r"|托管|告警|通知|报警|リポジトリ|通知|알림|benachrichtig"
 )
 _PATH: Final = re.compile(r"^(?:~|\.{0,2})/|\0/\S*$|\.[a-z]{1,5}$")
+_RELEASE: Final = re.compile(r"^[-_]?v?\d[\d.]*(?![a-z\d])")
 _JOINED: Final = re.compile(
     r"[a-z0-9][-_]\0|\0[-_](?!(?:based|like|native|powered|enabled|style|driven|hosted|managed|ready|specific|backed|only|free|as-a|compatible|server|cluster|operator)\b)[a-z0-9]"
 )
@@ -116,12 +128,16 @@ class Judge:
             return judge_code(self.note, hit, self.kind)
         if block.kind == "front" and not self.speaks(block):
             return None
+        if span == "alt":
+            return self.of_badge(hit, block)
         begin, finish = self.places.extent(hit, block)
         words = around(self.note.text, hit.start, hit.end, begin, finish)
         stated = self.stated(words)
         if stated is not None:
             return stated
         part = self.is_part_of_name(hit, span == "code")
+        if span == "code" and hit.technology.layer == "language":
+            return None  # a command line starts with it
         if part and (self.kind != "stack" or hit.technology.layer == "language"):
             return None
         scene = Scene(
@@ -129,12 +145,22 @@ class Judge:
             block,
             words,
             self.places.label(hit, block),
-            self.places.role(hit, block, words.direct),
+            self.places.role(hit, block, words),
             cues.uses(words),
             _FIRST_PERSON.search(words.before + words.near_after) is not None,
             part,
         )
         return self.by_heading(scene) or self.by_layer(scene) or self.by_place(scene)
+
+    def of_badge(self, hit: Hit, block: Block) -> Judgement:
+        """A picture's name says what is there, but makes no sentence."""
+        label = self.places.label(hit, block)
+        if label in HARD:
+            return Judgement(_FROM_LABEL[label], PLAIN)
+        meeting = _bare(hit.technology.name) in _MEETING or _bare(hit.technology.id) in _MEETING
+        if meeting or label == "quoted" or self.kind == "software":
+            return Judgement("example", PLAIN)
+        return Judgement("used", PLAIN)
 
     def stated(self, words: Around) -> Judgement | None:
         """What the clause itself says."""
@@ -166,12 +192,16 @@ class Judge:
         if technology.layer in ("model", "data") and not measured:
             measured = self.places.measured(scene.hit, scene.block)
         if technology.layer == "model" or _bare(technology.name) in _MODEL_MAKERS:
-            used = not measured and (
-                scene.role == "model"
+            software = self.kind == "software"
+            if software and not scene.first and cues.conditional(words):
+                return Judgement("example", PLAIN)
+            stack = self.kind == "stack"
+            used = not (measured or _MODEL_SHAPE.match(words.near_after)) and (
+                (scene.role == "model" and (stack or self.places.is_base(scene.hit, scene.block)))
                 or _MODEL_HEAD.search(words.direct[-90:])
                 or (words.listed and _MODEL_HEAD.search(words.head[-90:]))
                 or _MODEL_TAIL.search(words.near_after)
-                or (listed and label in ("stack", "required"))
+                or (listed and label in ("built", "stack", "required") and stack)
             )
             return None if used else Judgement("compared", PLAIN)
         if technology.layer == "data" and scene.role != "data":
@@ -195,33 +225,49 @@ class Judge:
 
     def by_place(self, scene: Scene) -> Judgement:
         """Headings, keys, tables and the kind of document decide where no words do."""
-        words, label, uses, first = scene.words, scene.label, scene.uses, scene.first
-        layer, kind = scene.hit.technology.layer, self.kind
-        if cues.supports(words) and not first and not (kind == "stack" and uses):
+        words, label, uses = scene.words, scene.label, scene.uses
+        if self.spans.in_title(scene.hit.start, scene.hit.end) and not (uses and scene.first):
             return Judgement("example", PLAIN)
-        if label in ("compared", "quoted", "supported"):
-            used = uses and (first or kind == "stack")
+        if self.kind == "software":
+            return self.on_software_page(scene)
+        stack = self.kind == "stack"
+        if cues.supports(words) and not scene.first and not (stack and uses):
+            return Judgement("example", PLAIN)
+        if label in ("compared", "quoted") or (label == "supported" and not stack):
+            used = uses and (scene.first or stack)
             return Judgement("used", PLACED) if used else Judgement(_FROM_LABEL[label], PLAIN)
-        if self.spans.in_title(scene.hit.start, scene.hit.end) and not uses:
-            return Judgement("example", PLAIN)
-        if label in ("measured", "example") and not uses and kind == "software":
-            return Judgement(_FROM_LABEL[label], PLAIN)
         requires = cues.requires(words)
-        if label == "required" or requires or (label == "install" and kind == "model"):
+        if label == "required" or requires or (label == "install" and not stack):
             return Judgement("used" if uses and not requires else "required", PLACED)
         if uses:
             return Judgement("used", CLEAR)
-        if scene.role is not None or (
-            label in ("stack", "install")
-            and kind == "stack"
-            and scene.block.kind in ("item", "row", "pair", "front")
-        ):
+        listed = scene.block.kind in ("item", "row", "pair", "front")
+        if scene.role is not None or (listed and label in ("built", "stack", "install")):
             return Judgement("used", PLACED)
         head = scene.block.kind == "row" and scene.block.parent < 0
         if head and self.places.measured(scene.hit, scene.block):  # over ticks and figures
             return Judgement("compared", PLAIN)
-        if kind == "stack" or (kind == "model" and layer in _MODEL_DOC):
-            return Judgement("used", PLAIN)
+        known = stack or scene.hit.technology.layer in _MODEL_DOC
+        return Judgement("used" if known else "example", PLAIN)
+
+    def on_software_page(self, scene: Scene) -> Judgement:
+        """A page about software names whatever its reader may have: use needs to be said."""
+        words, label, layer = scene.words, scene.label, scene.hit.technology.layer
+        listed = scene.block.kind in ("item", "row", "pair")
+        conditional = cues.conditional(words) and not scene.first
+        builds = cues.builds(words) and not conditional
+        if label in ("compared", "measured") and not scene.first:
+            return Judgement(_FROM_LABEL[label], PLAIN)
+        if builds and (layer not in _GROUND or scene.first):
+            return Judgement("used", CLEAR)
+        if label == "quoted":
+            return Judgement("example", PLAIN)
+        if listed and label == "built":
+            return Judgement("used", PLACED)
+        if scene.role == layer and not _CHOICE.search(words.near_before + words.near_after[:12]):
+            return Judgement("used", PLACED)  # "the server is NAME", "Database: NAME"
+        if layer not in _GROUND and (cues.demands(words) or (label == "required" and listed)):
+            return Judgement("required", PLACED)
         return Judgement("example", PLAIN)
 
     def speaks(self, block: Block) -> bool:
@@ -234,7 +280,8 @@ class Judge:
         if hit.identifier:
             return True
         left = re.search(r"[\w./~@:+-]*$", self.note.text[max(0, hit.start - 80) : hit.start])
-        right = re.match(r"[\w./~@:+-]*", self.note.text[hit.end : hit.end + 80])
+        after = _RELEASE.sub("", self.note.text[hit.end : hit.end + 80])
+        right = re.match(r"[\w./~@:+-]*", after)
         whole = (left[0] if left else "") + "\0" + (right[0] if right else "")
         if whole == "\0":
             return False

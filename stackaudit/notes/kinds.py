@@ -9,17 +9,18 @@ from stackaudit.notes.blocks import Note
 from stackaudit.notes.words import plain
 
 DocumentKind: TypeAlias = Literal["stack", "model", "software"]
-"""In notes about a stack a name alone means use; in a README of software it needs evidence."""
+"""In notes about a stack a name alone means use; on a page about software it needs evidence."""
 
 HEAD_CHARS: Final = 6000
+_OPENING: Final = 1500
 
 _README: Final = re.compile(
     r"(?:^|/)(?:readme|index|home|overview|about|description)[^/]*$", re.IGNORECASE
 )
 _STACK: Final = re.compile(
     r"\b(?:home ?labs?|home ?server|home[- ]?ops|home operations|infrastructure|infra|clusters?|rack|data ?cent(?:er|re)s?|playbooks?|inventory|cookbooks?"
-    r"|gitops|self-?host(?:ed|ing)|on-?prem(?:ises)?|bare[- ]metal|production|our (?:stack|servers?|machines|services|team|site)|my (?:server|cluster|home|infrastructure|setup|homelab|machines|nas)"
-    r"|tech(?:nology)? stack|nixos|dotfiles|vms?|proxmox|droplets?|hypervisor|lspci|sysadmins?|operations team|hardware|nodes?|hosts|supercomputer)\b"
+    r"|gitops|self-?host(?:ed|ing)|on-?prem(?:ises)?|bare[- ]metal|our (?:stack|servers?|machines|services|team|site)|my (?:server|cluster|home|infrastructure|setup|homelab|machines|nas)"
+    r"|tech(?:nology)? stack|nixos|dotfiles|vms?|proxmox|droplets?|hypervisor|lspci|sysadmins?|operations team|hardware(?! requirements?)|supercomputer|salt (?:states?|master|minions?)|pillars?)\b"
     r"|基础设施|服务器|集群|机房|技术栈|サーバー|クラスタ|インフラ|서버|클러스터|인프라|\beigenbau|\bheimserver|\bserveurs?\b|\bservidor",
 )
 _SOFTWARE: Final = re.compile(
@@ -35,6 +36,13 @@ _MODEL: Final = re.compile(
 _BADGES: Final = re.compile(
     r"(?:badge\.fury\.io|img\.shields\.io/(?:pypi|npm|crates|gem|packagist|nuget|cocoapods|maven|badge/(?:pypi|npm))|pkg\.go\.dev|docs\.rs|npmjs\.com/package|pypi\.(?:org|python\.org)|crates\.io)"
 )
+_IS_SOFTWARE: Final = re.compile(
+    r"\bis an? (?:[\w,/&'’-]+ ){0,8}?(?:library|framework|tools?|toolkit|engine|package|server|database|platform|system|compiler|interpreter|editor|client|app|application|plugin|extension|sdk|cli|module|runtime|proxy|controller|operator|manager|wrapper|solution|suite|program|template|language|implementation)\b"
+)
+_IS_STACK: Final = re.compile(
+    r"\b(?:repo(?:sitory)?|mono ?repo|project)s? (?:contain\w*|holds?|manages?|is|houses|defines|hosts|for|describes?|utili[sz]es)\b.{0,200}?\b(?:infrastructure|infra|servers?|services|clusters?|homelab|playbooks?|manifests?|machines|hosts|configuration of)\b"
+    r"|\b(?:my|our) (?:\w+ ){0,3}?(?:infrastructure|cluster|homelab|home lab|servers?|machines|hosts|setup|stack|network)\b"
+)
 
 
 def kind_of(path: str, note: Note) -> DocumentKind:
@@ -43,17 +51,21 @@ def kind_of(path: str, note: Note) -> DocumentKind:
         return "stack"
     head = note.text[:HEAD_CHARS]
     words = plain(head)
+    opening = words[:_OPENING].replace("\n", " ")
     titles = " \n".join(plain(section.title[:120]) for section in note.sections[:60])
-    stack = (
-        len(_STACK.findall(words))
-        + 2 * len(_STACK.findall(titles))
-        + 3 * len(_STACK.findall(titles[:80]))
-    )
-    software = len(_SOFTWARE.findall(words)) + 2 * len(_SOFTWARE.findall(titles))
-    software += 3 * len(_BADGES.findall(head))
-    model = len(_MODEL.findall(words)) + 2 * len(_MODEL.findall(titles))
+    stack = _count(_STACK, words, titles) + 3 * len(_STACK.findall(titles[:80]))
+    software = _count(_SOFTWARE, words, titles) + 3 * len(_BADGES.findall(head))
+    model = _count(_MODEL, words, titles)
+    if _IS_STACK.search(opening):
+        stack = stack * 2 + 8
+    elif _IS_SOFTWARE.search(opening):
+        software = software * 2 + 8
     if stack and stack >= software and stack * 2 >= model:
         return "stack"
     if model > software:
         return "model"
     return "software" if software else "stack"
+
+
+def _count(pattern: re.Pattern[str], words: str, titles: str) -> int:
+    return len(pattern.findall(words)) + 2 * len(pattern.findall(titles))

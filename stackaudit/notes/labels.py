@@ -18,6 +18,7 @@ Label: TypeAlias = Literal[
     "supported",
     "required",
     "install",
+    "built",
     "stack",
     "example",
 ]
@@ -27,7 +28,7 @@ _LABELS: Final[tuple[tuple[Label, str], ...]] = (
      r"\balternatives?\b|\brejected\b|\bnot (?:used|chosen|needed|adopted|supported|in scope|built|deployed)\b|\bruled out\b|\bconsidered\b|\bwhy not\b|\bwe (?:do not|don['’]t) use\b|\bnon-?goals?\b|\bout of scope\b|\binstead of\b|\bnever built\b"
      r"|替代方案|备选|未采用|不采用|不使用|没有使用|考虑过|代替案|不採用|대안|사용하지 않|\balternativen?\b|\bverworfen\b|\bnicht verwendet\b|\balternativas?\b|\bno (?:usamos|utilizamos)\b|\bdescartad"),
     ("planned",
-     r"\broad ?map\b|\bto-?do\b|\bfuture\b|\bplanned\b|\bplans?$|\bupcoming\b|\bcoming soon\b|\bnext steps?\b|\bwhat['’]s next\b|\bbacklog\b|\bwish ?list\b|\bideas\b|\bproposals?\b|\bproposed\b|\bnot yet\b|\bnot[- ]built\b|\bunder (?:evaluation|consideration)\b|\bexploring\b|\bevaluating\b|\bin evaluation\b"
+     r"\broad ?map\b|\bto-?dos?\b|\bfuture\b|\bplanned\b|\bplans?$|\bupcoming\b|\bcoming soon\b|\bnext steps?\b|\bwhat['’]s next\b|\bbacklog\b|\bwish ?list\b|\bideas\b|\bproposals?\b|\bproposed\b|\bnot yet\b|\bnot[- ]built\b|\bunder (?:evaluation|consideration)\b|\bexploring\b|\bevaluating\b|\bin evaluation\b"
      r"|路线图|计划|规划|未来|待办|待定|即将|今後|予定|ロードマップ|検討中|향후|로드맵|예정|계획|\bgeplant|\bzukunft|\bausblick\b|\bà venir\b|\bprévu|\bpróxim|\bfuturo\b|\bplaneado"),
     ("former",
      r"\bformer(?:ly)?\b|\bhistory\b|\bhistorical(?:ly)?\b|\bretired\b|\bretirements?\b|\bdecommission\w*|\bdeprecated\b|\blegacy\b|\barchived?\b|\bprevious(?:ly)?\b|\bno longer\b|\bremoved\b|\bin the past\b|\bused to\b|\bobsolete\b|\breplaced\b|\bmigrated from\b|\bbefore the\b|\bold (?:stack|setup|infrastructure|hardware|system|servers?|cluster)\b|\bchange ?log\b|\bstate of [^:]{1,40}: before\b|\bwhat we left\b|\bmigrated away\b|\b(?:was|used|state) before$|^before$|\bpredecessor\b|^replaces$|^earlier$"
@@ -39,8 +40,11 @@ _LABELS: Final[tuple[tuple[Label, str], ...]] = (
      r"\bbenchmarks?\b|\bbenchmarking\b|\bvs\b|\bversus\b|\bleader ?board\b|\bevaluations?\b|\bevaluation results?\b|\bbaselines?\b|\bresults\b|\bperformance\b"
      r"|评测|评估|基准|排行榜|ベンチマーク|評価|벤치마크|평가"),
     ("quoted",
-     r"\breferences?\b|\bcitations?\b|\bcit(?:e|ing)\b|\bbibliography\b|\breading\b|\bsee also\b|\b(?:useful |external |other |helpful )?(?:resources|links)\b|\backnowledge?ments?\b|\bcredits?\b|\bthanks\b|\bgratitude\b|\bsponsors?\b|\bbackers\b|\bsupporters\b|\blicen[cs](?:e|es|ing)\b|\bcontribut(?:ors?|ing|ions?)\b|\bcommunity\b|\bcontact(?: us)?\b|\bstar history\b|\bstargazers\b|\barticles\b|\bpapers?\b|\btalks\b|\bmedia\b|\bsupport\b|\bget(?:ting)? help\b|\bdisclaimer\b|\bwho uses\b|\bused by\b|\bshowcase\b|\badopters\b|\busers\b"
+     r"\breferences?\b|\bcitations?\b|\bcit(?:e|ing)\b|\bbibliography\b|\breading\b|\bsee also\b|\b(?:useful |external |other |helpful )?(?:resources|links)\b|\backnowledge?ments?\b|\bcredits?\b|\bthanks\b|\bgratitude\b|\bsponsors?\b|\bbackers\b|\bsupporters\b|\blicen[cs](?:e|es|ing)\b|\bcontribut(?:ors?|ing|ions?)\b|\bcommunity\b|\bcontact(?: us)?\b|\bstar history\b|\bstargazers\b|\barticles\b|\bpapers?\b|\btalks\b|\bmedia\b|\bsupport\b|\bget(?:ting)? help\b|\bdisclaimer\b|\bwho uses\b|\bused by\b|\bshowcase\b|\badopters\b|\busers\b|\bprojects? (?:using|based on)\b|\bwho(?:[’']s| is| are)? using\b|\bin the wild\b|\bcase stud|\bsuccess stor|\bpublications?\b|\bblogs?\b|\bpress\b|\bvideos\b|\bposts\b|\bnews\b"
      r"|引用|参考(?:文献|资料|链接)|致谢|鸣谢|许可|协议|相关链接|联系|社区|谢辞|謝辞|ライセンス|参考|貢献|인용|라이선스|라이센스|참고|감사|기여|\bdanksagung|\blizenz|\bliteratur|\bremerciements|\blicence\b|\bagradecimientos|\blicencia|\breferencias"),
+    ("built",
+     r"\b(?:tech(?:nology|nical)?|our|my|software|development|dev|deployment|training|infrastructure) stack\b|^\W*(?:the )?stack\b|\bbuilt (?:with|on|using)\b|\btechnolog(?:y|ies)(?: used)?\b|\btools used\b|\bmade with\b|\bimplementation details\b"
+     r"|技术栈|技术选型|使用技術|技術スタック|기술 스택|\bverwendete\b|\btechnologies utilisées\b|\btecnolog[ií]as\b"),
     ("supported",
      r"\bsupported\b|\bsupports?:|\bcompatib\w+|\btested (?:on|with|hardware|platforms?|models?)\b|\bintegrations?\b|\bproviders?\b|\bfeatures?\b|\brecommend\w*|\bplugins?\b|\bconnectors?\b|\bwhy \w+\?|\buse cases?\b"
      r"|支持的?|兼容|特性|功能|推荐|対応|サポート|機能|推奨|지원|기능|추천|\bunterstützt|\bkompatib|\bempfohlen|\bfunktionen\b|\bfonctionnalités|\bcompatibles?\b|\bcaracterísticas"),

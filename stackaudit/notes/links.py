@@ -82,7 +82,9 @@ class Spans:
             return False
         begin, stop, _ = self._found[index]
         text = self.note.text
-        return text[stop : stop + 6] == "](http" and len(text[begin:stop].split()) > 3
+        title = text[begin:stop]
+        long = len(title.split()) > 3 or (not title.isascii() and len(title) > 20)
+        return long and text[stop : stop + 6] == "](http"
 
     def in_link_text(self, start: int, end: int) -> bool:
         """Is the name the whole text of a link?"""

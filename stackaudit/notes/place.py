@@ -10,6 +10,7 @@ from stackaudit.notes.blocks import Block, Note
 from stackaudit.notes.labels import Label, label_of, status_of
 from stackaudit.notes.match import Hit
 from stackaudit.notes.roles import role_of
+from stackaudit.notes.words import Around
 
 HARD: Final[frozenset[Label]] = frozenset({"planned", "former", "rejected"})
 """Labels that speak against use; they hold for everything below them."""
@@ -25,10 +26,13 @@ _BOX: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\[([ xX])\]")
 _KEY: Final = re.compile(r"^\W{0,6}([^:：|\n]{1,60}?)[*_`]{0,3}\s*(?::|：|\s[-–—=]\s|\s[–—]|-{2,})")
 _IS: Final = re.compile(
     r"(?:\b(?:is|are|was|were|comes? from)|(?:用的?|都|全|就)?是|用|为|采用|选用|来自|は|은|는)"
-    r"(?:\s*(?:an?|the|all|from|mostly|still|mainly|our|open[- ]source|开源的?))*\s*[“\"(（]?$"
+    r"(?:\s*开源的?|\s+[\w'’\-]+){0,4}?\s*[“\"(（]?$"
 )
 """The server *is* NAME."""
 
+_BASE: Final = re.compile(
+    r"\b(?:base|teacher|foundation|student|embedding|reward|distill\w*|initial\w*|backbone)\b|基座|底座|教师|蒸馏|教師"
+)
 _FIGURE: Final = re.compile(
     r"[\s\d.,%()±+\-–/*_↑↓xX×kKmMbBgGtT]*|n/?a|—|-|✓|✔|✗|✘|✅|❌|☑|yes|no|partial", re.IGNORECASE
 )
@@ -118,14 +122,12 @@ class Places:
         found = _KEY.match(_MARKER.sub("", line))
         return found[1].strip(" *_`\"'") if found else ""
 
-    def role(self, hit: Hit, block: Block, clause: str) -> Layer | None:
+    def role(self, hit: Hit, block: Block, words: Around) -> Layer | None:
         """The layer that the key, the row, the column or the sentence's subject names."""
         if block.kind != "row":
             key = self.key(hit, block)
             role = role_of(key) if key and len(key) < 50 else None
-            if role is None and (found := _IS.search(clause[-100:])):
-                role = role_of(clause[-100:][: found.start()][-48:])
-            return role
+            return role or _role_of_subject(words.direct) or _role_of_subject(words.head)
         for begin, finish in self.note.cells(hit.block)[:3]:
             if begin <= hit.start < finish or finish - begin > 60:
                 continue
@@ -133,6 +135,13 @@ class Places:
                 return role
         column = self.column(hit, block)
         return role_of(column) if column else None
+
+    def is_base(self, hit: Hit, block: Block) -> bool:
+        """Do key, column or first cell speak of a model that another is made from?"""
+        words = [self.key(hit, block), self.column(hit, block) if block.kind == "row" else ""]
+        if block.kind == "row" and (cells := self.note.cells(hit.block)):
+            words.append(self.note.text[cells[0][0] : min(cells[0][1], cells[0][0] + 60)])
+        return _BASE.search(" ".join(words).lower()) is not None
 
     def column(self, hit: Hit, block: Block) -> str:
         """The head of the column that the hit stands in."""
@@ -182,3 +191,10 @@ class Places:
         if found := _KEY.match(left):
             left = left[found.end() :]
         return len(left) < 80 and len(left.split()) <= 4
+
+
+def _role_of_subject(clause: str) -> Layer | None:
+    """The layer of what "is" the name, in "the server is NAME"."""
+    clause = clause[-110:]
+    found = _IS.search(clause)
+    return role_of(clause[max(0, found.start() - 48) : found.start()]) if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,10 +14,11 @@ from stackaudit.notes.cut import cut
 from stackaudit.notes.judge import Judge
 from stackaudit.notes.judgement import CLEAR, PLACED, PLAIN, Judgement
 from stackaudit.notes.kinds import DocumentKind, kind_of
-from stackaudit.notes.match import Finder, Hit, Matcher, folded
+from stackaudit.notes.match import Finder, Hit, Matcher, bounds, folded
 from stackaudit.notes.names import is_prose
 from stackaudit.notes.quantity import COUNT_HEAD, count_cell, quantity
 from stackaudit.notes.resources import own_resources
+from stackaudit.notes.words import bare
 
 if TYPE_CHECKING:
     from stackaudit.rulebook import Rulebook, Technology
@@ -123,7 +125,7 @@ class Reading:
     def run(self) -> None:
         matcher = self.vocabulary.matcher
         for pattern, start, end in matcher.raw(self.note.text):
-            if pattern in matcher.phrases:
+            if pattern in matcher.phrases and bounds(self.note.text, pattern, start, end, True):
                 self.claim(start, end)
             candidates = matcher.candidates.get(pattern)
             if candidates and not all(c.technology.id in self.settled for c in candidates):
@@ -137,6 +139,10 @@ class Reading:
     def take(self, hit: Hit) -> None:
         if hit.technology.id in self.settled:
             return
+        if self.kind != "stack" and self.is_about(hit):
+            self.settled.add(hit.technology.id)  # a page about NAME does not stand on NAME
+            self.seen.pop(hit.technology.id, None)
+            return
         judgement = self.judge.judge(hit)
         if judgement is not None:
             count = self.count(hit) if hit.technology.layer in _HARDWARE else None
@@ -149,6 +155,23 @@ class Reading:
         known.append(Seen(judgement, start, self.note.line(start), count))
         if len(known) >= self.limit:
             self.settled.add(technology)
+
+    def is_about(self, hit: Hit) -> bool:
+        """Is the page's title, or its first sentence "NAME is a …", about the name?"""
+        block = self.note.blocks[hit.block]
+        before = bare(self.note.text[max(block.start, hit.start - 160) : hit.start])
+        if before.strip(" \n#=*_|>\"'([") or hit.start - block.start > 400:
+            return False
+        after = bare(self.note.text[hit.end : hit.end + 80])
+        if block.kind == "heading":
+            first = block.section == 0 or (block.level == 1 and block.section < 2)
+            return first and re.match(r"[\s*_)\]\"']*(?:$|\n|[-–—:|(,!.?]|\d)", after) is not None
+        opening = hit.start < 4000 and block.kind in ("paragraph", "quote")
+        return (
+            opening
+            and re.match(r"[*_)\]\"'\s]*(?:\([^)]*\)\s*)?(?:is|are) (?:an?|the|our)\b", after)
+            is not None
+        )
 
     def count(self, hit: Hit) -> int | None:
         """How many of it: beside the name, or in the row's column that counts."""
@@ -174,6 +197,8 @@ class Reading:
     def claim(self, start: int, end: int) -> None:
         self.attributes += 1
         if self.attributes > ATTRIBUTES_READ:
+            return
+        if self.finder.spans.at(start, end) in ("target", "tag", "address"):
             return
         for subject, layer in owned(self.note, start, end, self.vocabulary.is_vendor):
             known = self.vocabulary.known(subject)

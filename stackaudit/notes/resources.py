@@ -7,22 +7,26 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from stackaudit.notes.blocks import Note
-from stackaudit.rulebook import Technology
+from stackaudit.rulebook.words import Technology
 
-_RESOURCES: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
-    (("github-actions",), r"github\.com/[\w.-]+/[\w.-]+/(?:actions/)?workflows/[\w.-]+"),
-    (("travis-ci", "travis"), r"(?:app\.|api\.)?travis-ci\.(?:org|com)/[\w.-]+/[\w.-]+(?:\.svg|\.png)"),
-    (("circleci",), r"circleci\.com/gh/[\w.-]+/[\w.-]+(?:/tree/[\w.-]+)?\.(?:svg|png)|dl\.circleci\.com/status-badge"),
-    (("appveyor",), r"ci\.appveyor\.com/api/projects/status"),
-    (("codecov",), r"codecov\.io/gh/[\w.-]+/[\w.-]+"),
-    (("coveralls",), r"coveralls\.io/repos/github/[\w.-]+/[\w.-]+"),
-    (("weights-and-biases", "wandb", "weights-biases"), r"(?:api\.)?wandb\.ai/[\w.-]+/[\w.-]+"),
+_RESOURCES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("github-actions", "/workflows/", r"github\.com/[\w.-]+/[\w.-]+/(?:actions/)?workflows/[\w.%-]+"),
+    ("travis-ci", "travis-ci.", r"travis-ci\.(?:org|com)/[\w.-]+/[\w.-]+\.(?:svg|png)"),
+    ("circleci", "circleci.com", r"circleci\.com/(?:gh/[\w.-]+/[\w.-]+[^\s)]*\.(?:svg|png)|status-badge)"),
+    ("appveyor", "appveyor.com", r"ci\.appveyor\.com/api/projects/status"),
+    ("codecov", "codecov.io", r"codecov\.io/gh/[\w.-]+/[\w.-]+"),
+    ("coveralls", "coveralls.io", r"coveralls\.io/repos/github/[\w.-]+/[\w.-]+"),
+    ("weights-and-biases", "wandb.ai", r"wandb\.ai/[\w.-]+/[\w.-]+"),
 )  # fmt: skip
+"""Technology, what its links have in common, and the link of one's own badge or run."""
 
 
 def own_resources(note: Note, known: Mapping[str, Technology]) -> Iterator[tuple[Technology, int]]:
-    """A status badge or a run page is always the project's own: the service behind it does work for it."""
-    for ids, pattern in _RESOURCES:
-        technology = next((known[name] for name in ids if name in known), None)
-        if technology is not None and (found := re.search(pattern, note.text)):
-            yield technology, found.start()
+    """A status badge or a run page is always the project's own: the service behind it works for it."""
+    for identity, mark, pattern in _RESOURCES:
+        technology = known.get(identity)
+        at = note.text.find(mark) if technology is not None else -1
+        if technology is not None and at >= 0:
+            found = re.compile(pattern).search(note.text, max(0, at - 200))
+            if found:
+                yield technology, found.start()

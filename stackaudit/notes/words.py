@@ -95,7 +95,7 @@ def around(text: str, start: int, end: int, begin: int, finish: int) -> Around:
     found = _CLAUSE.search(after)
     near_after = after[: found.start()] if found else after
     direct = _DETERMINER.sub("", near_before)
-    head, listed = _list_head(direct, near_after)
+    head, listed = _list_head(direct, _CLOSED.sub("", near_after))
     name = plain(text[start:end])
     return Around(before, name, after, near_before, near_after, head, direct, after[:40], listed)
 

@@ -84,7 +84,9 @@ def fingerprint(text: str, family: str, lane: Lane = "auto") -> Fingerprint:
 
 _SILENT: Final = frozenset({lex.OPEN, lex.CLOSE, lex.SEMICOLON})
 _CLOSERS: Final = frozenset({lex.CLOSE, lex.BRACKET, lex.BRACE})
-_STRUCTURE: Final = frozenset({lex.COMMA, lex.COLON, lex.BRACKET, lex.BRACE, lex.SEMICOLON})
+_STRUCTURE: Final = frozenset(
+    {lex.COMMA, lex.COLON, lex.OPEN_BRACKET, lex.BRACKET, lex.OPEN_BRACE, lex.BRACE}
+)
 _ENDS: Final = _CLOSERS | {lex.NUMBER, lex.COLON, lex.STRING}
 """After these (and after names) a string starts a statement of its own: in Python, a docstring."""
 

@@ -168,7 +168,7 @@ def _habits(codes: Sequence[Code], own: Iterable[str], known: Iterable[str]) -> 
         named = [c for c in headed if any(party.key in _party(h).key for h in c.holders)]
         areas = {c.path.split("/", 1)[0] for c in named}
         many = len(named) >= _SEVERAL and len(named) * 5 >= len(headed)
-        spread = len(named) * 4 >= len(files) or len(areas) >= _SEVERAL
+        spread = len(named) * 5 >= len(files) * 2 or len(areas) >= _SEVERAL
         if many and spread and not (names and tree.is_outside(party.key)):
             tree.own.add(party)
     terms = Counter(c.terms for c in headed if any(map(tree.is_own, c.holders)))

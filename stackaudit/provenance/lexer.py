@@ -27,10 +27,13 @@ BRACE: Final = 7
 STRING: Final = 8
 NUMBER: Final = 9
 COLON: Final = 10
+OPEN_BRACKET: Final = 11
+OPEN_BRACE: Final = 12
 IDENTIFIER: Final = 1 << 20
 
 _PUNCTUATION: Final = {
     "(": OPEN, ")": CLOSE, ";": SEMICOLON, ",": COMMA, "]": BRACKET, "}": BRACE, ":": COLON,
+    "[": OPEN_BRACKET, "{": OPEN_BRACE,
 }  # fmt: skip
 _COLLAPSED: Final = {STRING: "string literal", NUMBER: "number literal"}
 
@@ -244,7 +247,7 @@ def lexer(family: str) -> Lexer:
 
 # --- codes ------------------------------------------------------------------------------------------
 
-_hashes: list[int] = [0] * (COLON + 1)
+_hashes: list[int] = [0] * (OPEN_BRACE + 1)
 _fixed: dict[str, int] = {}
 
 

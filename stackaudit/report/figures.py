@@ -26,7 +26,10 @@ BANDS: Final = (
 """Each band and the verified percent at which it begins."""
 
 INTENSITY: Final = "how much of this stack is the project's own work"
-CLAIMED: Final = "the same if everything were believed that is called own and could not be checked"
+CLAIMED: Final = (
+    "the same with the benefit of every doubt: what is called own and cannot be checked is "
+    "believed, what is undisclosed costs nothing"
+)
 
 _LEVELS: Final = {"error": 0, "warning": 1, "note": 2}
 _FAMILIES: Final = {
@@ -83,7 +86,7 @@ def verified_means(report: Report) -> str:
     packages = report.score.own_code.index_packages
     if packages:
         return f"own code found original beside {counted(packages, 'known package')}"
-    return "own code without a sign of copying; no index of known code was given"
+    return "own code without signs of copying; no index of known code given"
 
 
 def headline(report: Report) -> str:
@@ -151,6 +154,6 @@ def main_names(layer: LayerShare, components: Mapping[str, Component]) -> list[s
     )
     names: dict[str, str] = {}
     for component in found:
-        name = component.name if component.name.strip() else component.id
+        name = component.known_as or component.name.strip() or component.id
         names.setdefault(component.project or component.id, name)
     return list(dict.fromkeys(names.values()))

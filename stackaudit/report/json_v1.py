@@ -165,6 +165,7 @@ def _component(component: Component) -> dict[str, Plain]:
     }
     # Added later than the fields above: there only where they say something.
     extra: dict[str, Plain] = {
+        "known_as": component.known_as,
         "country": component.country,
         "project": component.project,
         "claimed": component.claimed,

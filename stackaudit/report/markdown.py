@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeVar
 
-from stackaudit.model import OriginShares, Report, Verdict
+from stackaudit.model import OriginShares, Problem, Report, Verdict
 from stackaudit.report.escape import markdown_safe
 from stackaudit.report.figures import (
     CLAIMED,
@@ -21,6 +21,8 @@ from stackaudit.report.figures import (
     verified_means,
     worst_first,
 )
+
+T = TypeVar("T")
 
 MARK: Final = "<!-- stackaudit -->"
 """First line, by which a bot finds the comment that it wrote before."""
@@ -72,10 +74,9 @@ class _Comment:
         yield ""
         yield "### Findings"
         yield ""
-        yield from self._listed([self._finding(v) for v in worst_first(report.verdicts)])
-        unread = [f"{self.code(place(p))}: {self.text(p.message)}" for p in report.problems]
-        yield from self._folded("Not read", unread)
-        yield from self._folded("Not checked", [self.text(line) for line in report.not_checked])
+        yield from self._listed(worst_first(report.verdicts), self._finding)
+        yield from self._folded("Not read", report.problems, self._unread)
+        yield from self._folded("Not checked", report.not_checked, self.text)
 
     def _layers(self, report: Report) -> Iterator[str]:
         components = by_id(report)
@@ -110,17 +111,20 @@ class _Comment:
             said += f" (waived{until}: {self.text(verdict.waived.reason)})"
         return f"{said} {where}" if where else said
 
-    def _listed(self, items: Sequence[str]) -> Iterator[str]:
-        yield from (f"- {item}" for item in items[: self.items])
+    def _unread(self, problem: Problem) -> str:
+        return f"{self.code(place(problem))}: {self.text(problem.message)}"
+
+    def _listed(self, items: Sequence[T], say: Callable[[T], str]) -> Iterator[str]:
+        yield from (f"- {say(item)}" for item in items[: self.items])
         if len(items) > self.items:
             yield f"- and {len(items) - self.items:,} more"
         if not items:
             yield "None."
 
-    def _folded(self, title: str, items: Sequence[str]) -> Iterator[str]:
+    def _folded(self, title: str, items: Sequence[T], say: Callable[[T], str]) -> Iterator[str]:
         if items:
             yield from ("", f"<details><summary>{title} ({len(items)})</summary>", "")
-            yield from self._listed(items)
+            yield from self._listed(items, say)
             yield from ("", "</details>")
 
 

@@ -150,10 +150,10 @@ class _Page:
         intensity = report.score.intensity
         for row in _wrapped(f"Technology intensity: {INTENSITY}", self.width - 1, 2):
             self.add(row)
-        bar = max(8, self.width - 45)
+        bar = max(8, self.width - 48)
         for title, value, style, remark in (
             ("verified", intensity.verified, _OWN, (_band(report), "bold")),
-            ("claimed", intensity.claimed, "cyan", ("if all claims held", "dim")),
+            ("claimed", intensity.claimed, "cyan", ("with the benefit of doubt", "dim")),
         ):
             filled = round(bar * min(max(value, 0.0), 100.0) / 100)
             self.add(

@@ -30,7 +30,7 @@ def read(file: File) -> Iterator[Finding]:
         fields = as_map(value)
         name = as_text(fields.get("name"))
         if name and is_name(name):
-            ref = Ref(ecosystem="cargo", name=name, version=as_text(fields.get("version")))
+            ref = Ref(ecosystem="cargo", name=name, version=as_text(fields.get("version")) or None)
             entry = Locked(ref=ref, line=fields.lines.get("name", line))
             _place(entry, as_text(fields.get("source")))
             entries.append((entry, fields))

@@ -1,24 +1,22 @@
-"""Lockfiles of conda environments (pixi.lock, conda-lock.yml, explicit URL lists) go in; their packages come out."""
+"""Lockfiles of conda environments (pixi.lock, conda-lock.yml) go in; their packages come out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.conda_spec import channel_address, parse_conda_file, parse_conda_spec
-from stackaudit.extract.parse.located import Map, as_map, as_text, elements, items, texts
+from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items, texts
 from stackaudit.extract.parse.python_link import archive_name, repository, without_secrets
+from stackaudit.extract.parse.python_lock import strongest
 from stackaudit.extract.parse.requirement import canonical, parse_requirement, scope_of_words
 from stackaudit.extract.parse.yaml import parse_yaml
 from stackaudit.files import File, Malformed
 from stackaudit.model import Edge, Finding, Package, Ref, Scope, Source
 
 NAME: Final = "conda-lock"
-
-_Ecosystem = Literal["conda", "pypi"]
-_EXPLICIT: Final = "@EXPLICIT"
 
 
 @dataclass(slots=True)
@@ -33,7 +31,11 @@ class _Listing:
     def add(self, package: Package, needs: list[str]) -> None:
         name = _key(package.ecosystem, package.name)
         key = (package.ecosystem, name, package.version)
-        if key not in self.packages:
+        known = self.packages.get(key)
+        if known is not None:
+            scope = strongest((known.scope, package.scope))
+            self.packages[key] = replace(known, scope=scope)
+        else:
             self.packages[key] = package
             self.names.setdefault(key[:2], []).append(package.version)
         for need in needs:
@@ -64,37 +66,18 @@ def _key(ecosystem: str, name: str) -> str:
 
 
 def read(file: File) -> Iterator[Finding]:
-    if _is_explicit(file):
-        yield from _explicit(file)
-        return
     for document in parse_yaml(file.text):
         if document is None:
             continue
         if not isinstance(document, Map):
             raise Malformed("not a lockfile: a mapping was expected", 1)
         listing = _Listing(file)
+        scopes = _scopes(document.get("environments"))
         for value, _ in elements(document.get("packages")):
-            _pixi(listing, as_map(value))
+            _pixi(listing, as_map(value), scopes)
         for value, _ in elements(document.get("package")):
             _conda_lock(listing, as_map(value))
         yield from listing.findings()
-
-
-def _is_explicit(file: File) -> bool:
-    return any(line.strip() == _EXPLICIT for line in file.lines[:20])
-
-
-def looks_right(file: File) -> bool:
-    return file.name in _NAMES or b"@EXPLICIT" in file.data[:2000] or b"\npackage:" in file.data
-
-
-def _explicit(file: File) -> Iterator[Finding]:
-    for number, line in enumerate(file.lines, 1):
-        address = line.strip().partition("#")[0]
-        if "://" in address:
-            package = _by_address(file, address, number, {})
-            if package is not None:
-                yield package
 
 
 def _by_address(
@@ -120,7 +103,20 @@ def _by_address(
     )
 
 
-def _pixi(listing: _Listing, table: Map) -> None:
+def _scopes(environments: Value) -> dict[str, Scope]:
+    """The strongest scope of the environments that take each address."""
+    taken: dict[str, list[Scope]] = {}
+    for name, environment, _ in items(environments):
+        scope: Scope = "runtime" if name == "default" else scope_of_words(name, "optional")
+        for _, listed, _ in items(as_map(environment).get("packages")):
+            for entry, _ in elements(listed):
+                for _, address, _ in items(entry):
+                    if isinstance(address, str):
+                        taken.setdefault(address, []).append(scope)
+    return {address: strongest(scopes) for address, scopes in taken.items()}
+
+
+def _pixi(listing: _Listing, table: Map, scopes: dict[str, Scope]) -> None:
     """Versions 4–5 name a `kind`; from 6 on the key `conda` or `pypi` holds the address."""
     file = listing.file
     kind = as_text(table.get("kind"))
@@ -129,6 +125,7 @@ def _pixi(listing: _Listing, table: Map) -> None:
         line = table.line_of("conda" if "conda" in table else "name" if "name" in table else "url")
         package = _by_address(file, conda, line, table)
         if package is not None:
+            package = replace(package, scope=scopes.get(conda, "runtime"))
             listing.add(package, [text for text, _ in texts(table.get("depends"))])
         return
     address = as_text(table.get("pypi")) or as_text(table.get("url")) or as_text(table.get("path"))
@@ -140,6 +137,7 @@ def _pixi(listing: _Listing, table: Map) -> None:
         ecosystem="pypi",
         name=name,
         version=as_text(table.get("version")),
+        scope=scopes.get(address or "", "runtime"),
         locked=True,
         source=source,
         commit=commit,
@@ -186,19 +184,9 @@ def _conda_lock(listing: _Listing, table: Map) -> None:
     listing.add(package, [need for need, _, _ in items(table.get("dependencies"))])
 
 
-_NAMES: Final = ("pixi.lock", "conda-lock.yml", "conda-lock.yaml")
-
 EXTRACTOR: Final = Extractor(
     name=NAME,
     version=1,
-    files=(
-        *_NAMES,
-        "*.conda-lock.yml",
-        "conda-*.lock",
-        "*conda*.txt",
-        "*explicit*.txt",
-        "spec-file*.txt",
-    ),
+    files=("pixi.lock", "conda-lock.yml", "conda-lock.yaml", "*.conda-lock.yml"),
     read=read,
-    sniff=looks_right,
 )

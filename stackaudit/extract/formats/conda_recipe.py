@@ -21,7 +21,7 @@ _SCOPES: Final[tuple[tuple[str, Scope], ...]] = (
 _SET: Final = re.compile(
     r"\{%-?\s*set\s+(\w+)\s*=\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([\w.]+))\s*-?%\}"
 )
-_STATEMENT: Final = re.compile(r"\{%[^\n{]*?%\}|\{#[^\n{]*?#\}")
+_STATEMENT: Final = re.compile(r"\{%[^{]*?%\}|\{#[^{]*?#\}")
 _EXPRESSION: Final = re.compile(r"\$?\{\{([^{}\n]*)\}\}")
 _PIN: Final = re.compile(r"pin_(?:compatible|subpackage)\(\s*['\"]?([\w.-]+)")
 _LOOKS_RIGHT: Final = re.compile(rb"^(?:requirements|build|outputs)\s*:", re.MULTILINE)
@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
             return _UNKNOWN
         return value.lower() if "lower" in expression else value
 
-    return _EXPRESSION.sub(filled, _STATEMENT.sub("", text))
+    return _EXPRESSION.sub(filled, _STATEMENT.sub(lambda s: "\n" * s[0].count("\n"), text))
 
 
 def _own(file: File, table: Map, role: Role) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ _COMMENT: Final = re.compile(
     r"#\s*(?:renovate:\s*)?(?:pin(?:ned)?\s*[:=@]?\s*|tag\s*[:=]\s*|ratchet:\S+@|frozen:\s*)?"
     r"@?((?:[\w-]+[-/@])*v?\d[\w.+-]*)"
 )
+_CHOICE: Final = re.compile(r"(?:&&|\|\|)\s*'([^'\s]+)'")
+"""What an expression such as `${{ matrix.x && 'redis:7' || '' }}` chooses between."""
 _HOSTED: Final = re.compile(r"(ubuntu|windows|macos)-(.+)", re.IGNORECASE)
 _EXACT: Final = re.compile(r"v?\d+\.\d+\.\d+[\w.+-]*")
 _TEMPLATE: Final = re.compile(r"\{%|(?<!\$)\{\{")
@@ -174,18 +176,19 @@ def _image(
     value = holder.get(key)
     if isinstance(value, Map):
         holder, key, value = value, "image", value.get("image")
-    text = as_text(value)
-    for variant in variants(text, job, workflow) if text else ():
+    text = as_text(value) or ""
+    choices = _CHOICE.findall(text) if text.startswith("${{") else []
+    for variant in choices or variants(text, job, workflow):
         package = image_package(variant, file.at(holder.line_of(key), NAME), scope=scope)
         if package is not None:
             yield package
 
 
 def _runners(file: File, job: Map, workflow: Map) -> Iterator[Finding]:
-    value = job.get("runs-on")
-    line = job.line_of("runs-on")
+    value, line = job.get("runs-on"), job.line_of("runs-on")
     if isinstance(value, Map):
-        value, line = value.get("labels"), value.line_of("labels")
+        line = value.line_of("labels")
+        value = value.get("labels")
     labels = [label for text, _ in texts(value) for label in variants(text, job, workflow)]
     if "self-hosted" in labels:
         labels = ["self-hosted"]  # the other labels only say which of the own machines
@@ -200,7 +203,7 @@ def _runners(file: File, job: Map, workflow: Map) -> Iterator[Finding]:
             latest = hosted[2].startswith("latest")
             package = replace(
                 package,
-                name=hosted[1],
+                name=hosted[1].lower(),
                 version=None if latest else hosted[2],
                 constraint=hosted[2] if latest else None,
             )

@@ -69,7 +69,7 @@ class _Lock:
                     return found
             if not path:
                 return None
-            path = posixpath.dirname(path)
+            path = path.rpartition("/")[0]
 
     def edges(self) -> Iterator[tuple[_Entry, _Entry]]:
         for entry in self.entries:

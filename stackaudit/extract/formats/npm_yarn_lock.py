@@ -102,7 +102,7 @@ def _berry(file: File, fields: Map, line: int | None) -> _Entry:
     """`resolution` is `name@npm:1.0.0`, `name@workspace:folder`, `name@patch:…` or an address."""
     name, where = split_name(as_text(fields.get("resolution")) or "")
     protocol, _, rest = (where or "").partition(":")
-    version = as_text(fields.get("version"))
+    version = as_text(fields.get("version")) or None
     entry = _Entry(ref=Ref(ecosystem="npm", name=name), line=line, wants=_wants(fields))
     if protocol == "workspace":
         entry.role = "root" if rest == "." else "member"
@@ -145,7 +145,7 @@ def _classic(patterns: list[str], fields: Map, line: int | None) -> _Entry:
         source, commit = origin.source, origin.commit
         name = name_in(resolved) or name
     return _Entry(
-        ref=Ref(ecosystem="npm", name=name, version=as_text(fields.get("version"))),
+        ref=Ref(ecosystem="npm", name=name, version=as_text(fields.get("version")) or None),
         line=line,
         source=source,
         commit=commit,

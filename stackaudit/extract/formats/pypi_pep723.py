@@ -50,21 +50,20 @@ def read(file: File) -> Iterator[Finding]:
 
 def _block(lines: list[str]) -> str | None:
     """The TOML of the first block, with the script's other lines blank so that every line keeps its number."""
-    try:
-        start = next(n for n, line in enumerate(lines) if line.rstrip() == _OPENING)
-    except StopIteration:
-        return None
-    closing = None
-    for number in range(start + 1, len(lines)):
-        line = lines[number]
-        if not (line == "#" or line.startswith("# ") or line.rstrip() == "#"):
-            break
-        if line.rstrip() == _CLOSING:
-            closing = number  # the last one of the run closes the block
-    if closing is None:
-        return None
-    body = [line[2:] for line in lines[start + 1 : closing]]
-    return "\n".join([""] * (start + 1) + body)
+    start = 0
+    while start < len(lines):
+        if lines[start].rstrip() != _OPENING:
+            start += 1
+            continue
+        closing, end = None, start + 1
+        while end < len(lines) and (lines[end].startswith("# ") or lines[end].rstrip() == "#"):
+            if lines[end].rstrip() == _CLOSING:
+                closing = end  # the last one of the run closes the block
+            end += 1
+        if closing is not None:
+            return "\n".join([""] * (start + 1) + [line[2:] for line in lines[start + 1 : closing]])
+        start = end
+    return None
 
 
 EXTRACTOR: Final = Extractor(name=NAME, version=1, files=("*.py",), read=read, sniff=has_block)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.python_literals import PythonModule
+from stackaudit.extract.parse.python_bindings import Bindings
+from stackaudit.extract.parse.python_literals import Literals
 from stackaudit.extract.parse.requirement import parse_line, scope_of_words
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Scope, Source
@@ -29,9 +30,10 @@ _KEYS: Final = frozenset(
 def read(file: File) -> Iterator[Finding]:
     if "setup" not in file.text:
         return
-    module, valid = PythonModule.of(file.text, (*_LISTS, "extras_require"))
+    bindings, valid = Bindings.of(file.text, (*_LISTS, "extras_require"))
+    module = Literals(bindings)
     seen: set[Package] = set()
-    for said in _calls(module) if valid else _bindings(module):
+    for said in _calls(bindings, module) if valid else _bindings(bindings):
         yield from _project(file, module, said)
         for package in _requirements(file, module, said):
             if package not in seen:  # one list may serve several arguments
@@ -39,7 +41,7 @@ def read(file: File) -> Iterator[Finding]:
                 yield package
 
 
-def _requirements(file: File, module: PythonModule, said: dict[str, ast.expr]) -> Iterator[Package]:
+def _requirements(file: File, module: Literals, said: dict[str, ast.expr]) -> Iterator[Package]:
     for key, scope in _LISTS.items():
         if key in said:
             yield from _listed(file, module, said[key], scope)
@@ -51,9 +53,9 @@ def _requirements(file: File, module: PythonModule, said: dict[str, ast.expr]) -
             yield from _listed(file, module, value, scope)
 
 
-def _calls(module: PythonModule) -> Iterator[dict[str, ast.expr]]:
+def _calls(bindings: Bindings, module: Literals) -> Iterator[dict[str, ast.expr]]:
     """The arguments of every call of `setup`, those of unpacked dicts included."""
-    for call in module.calls:
+    for call in bindings.calls:
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
         if name != "setup":
             continue
@@ -68,15 +70,15 @@ def _calls(module: PythonModule) -> Iterator[dict[str, ast.expr]]:
             yield said
 
 
-def _bindings(module: PythonModule) -> Iterator[dict[str, ast.expr]]:
+def _bindings(bindings: Bindings) -> Iterator[dict[str, ast.expr]]:
     """In source that does not parse, whatever is bound to the names of setup's arguments."""
     lists = _KEYS & {*_LISTS, "extras_require"}
-    for key in sorted(lists & module.bound.keys()):
-        for value in module.bound[key]:
+    for key in sorted(lists & bindings.bound.keys()):
+        for value in bindings.bound[key]:
             yield {key: value}
 
 
-def _project(file: File, module: PythonModule, said: dict[str, ast.expr]) -> Iterator[Finding]:
+def _project(file: File, module: Literals, said: dict[str, ast.expr]) -> Iterator[Finding]:
     name = _text(module, said, "name")
     if name and "{" not in name:
         licence = _text(module, said, "license")
@@ -102,12 +104,12 @@ def _project(file: File, module: PythonModule, said: dict[str, ast.expr]) -> Ite
         )
 
 
-def _text(module: PythonModule, said: dict[str, ast.expr], key: str) -> str | None:
+def _text(module: Literals, said: dict[str, ast.expr], key: str) -> str | None:
     text = module.constant(said[key]) if key in said else None
     return text.strip() if text and "\n" not in text.strip() else None
 
 
-def _listed(file: File, module: PythonModule, value: ast.expr, scope: Scope) -> Iterator[Package]:
+def _listed(file: File, module: Literals, value: ast.expr, scope: Scope) -> Iterator[Package]:
     for text, line in module.texts(value):
         requirement = parse_line(text)
         if requirement is not None and requirement.name:

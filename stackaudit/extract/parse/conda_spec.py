@@ -42,6 +42,7 @@ class CondaSpec:
         *,
         scope: Scope = "runtime",
         direct: bool | None = True,
+        locked: bool = False,
     ) -> Package:
         return Package(
             ecosystem="conda",
@@ -50,6 +51,7 @@ class CondaSpec:
             constraint=self.constraint,
             scope=scope,
             direct=direct,
+            locked=locked,
             source=Source(kind="registry", location=channel_address(self.channel)),
             evidence=evidence,
         )

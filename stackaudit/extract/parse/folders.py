@@ -14,7 +14,7 @@ def above(folder: str) -> Iterator[str]:
         yield folder
         if not folder:
             return
-        folder = posixpath.dirname(folder)
+        folder = folder.rpartition("/")[0]
 
 
 def text_at(file: File, folder: str, name: str) -> str | None:

@@ -40,8 +40,10 @@ def directives(text: str) -> Iterator[Directive]:
                 yield Directive(block, tuple(words), number, comment)
         elif words[-1] == "(" and len(words) == 2:
             block = words[0]
-        elif len(words) > 1:
-            yield Directive(words[0], tuple(w for w in words[1:] if w not in "()"), number, comment)
+        else:
+            rest = tuple(word for word in words[1:] if word not in ("(", ")"))
+            if rest:
+                yield Directive(words[0], rest, number, comment)
 
 
 def is_version(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from stackaudit.model import Evidence, Package, Role, Scope, Source
 
 _VARIABLE: Final = re.compile(
-    r"\$\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|\{\{[^{}]*\}\}|<<[^<>]*>>"
+    r"\$\[\[[^\[\]]*\]\]|\$\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|\{\{[^{}]*\}\}|<<[^<>]*>>"
     r"|%[A-Za-z_]\w*%|@[A-Za-z_]\w*@"
 )
 _SCHEME: Final = re.compile(

@@ -48,8 +48,9 @@ def parse_ini(lines: list[str]) -> dict[str, dict[str, Option]]:
         if found is None:
             option = None
             continue
-        option = Option(line=number, lines=[(number, _uncommented(found[2].strip()))])
-        current[found[1].strip().lower().replace("-", "_")] = option
+        key = found[1].strip().lower().replace("-", "_")
+        option = current.setdefault(key, Option(line=number))  # a key said twice keeps both values
+        option.lines.append((number, _uncommented(found[2].strip())))
     return sections
 
 

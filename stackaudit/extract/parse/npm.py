@@ -23,7 +23,7 @@ _EXACT: Final = re.compile(
 )
 _RANGE: Final = re.compile(r"[\^~<>=v*xX\s]*(?:\d+(?:[.\s|<>=-]|$)|$|\|)", re.ASCII)
 _NAME: Final = re.compile(r"(@[^/@\s]+/[^/@\s]+|[^/@\s]+)(?:@(.*))?", re.DOTALL)
-_VALID: Final = re.compile(r"(?:@[\w.~!*'()-]+/)?[\w.~!*'()-]+", re.ASCII)
+_VALID: Final = re.compile(r"(?:@[\w.~!*'()$-]+/)?[\w.~!*'()$-]+", re.ASCII)
 _HOSTED: Final = {
     "github": "https://github.com/",
     "gitlab": "https://gitlab.com/",

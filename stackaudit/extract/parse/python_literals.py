@@ -1,113 +1,27 @@
-"""Python source goes in; the strings that its expressions spell out, with their lines, come out. Nothing is run."""
+"""Expressions of a Python module go in; the strings they spell out, with their lines, come out. Nothing is run."""
 
 from __future__ import annotations
 
 import ast
 import re
-import warnings
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
+
+from stackaudit.extract.parse.python_bindings import Bindings
 
 _BUDGET: Final = 50_000
 _MAX_TEXT: Final = 20_000
-_MAX_SCAVENGED: Final = 100
-_TOKEN: Final = re.compile(
-    r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?"
-    r"|#[^\n]*|[\[\](){}]",
-    re.DOTALL,
-)
-_BINDING: Final = re.compile(
-    r"\b([A-Za-z_]\w*)[\"']?[ \t]*[=:][ \t]*(?:(?=[\[({])|([A-Za-z_]\w*)[ \t]*(?=[,)\n]))"
-)
 _PASS_THROUGH: Final = frozenset({"list", "tuple", "sorted", "set", "frozenset", "reversed"})
 
 
-class PythonModule:
-    """What a module binds to its names, anywhere in it: assignments, `+=`, append, extend, update, returns."""
+class Literals:
+    """Reads expressions of one module; a budget ends what a hostile one would make endless."""
 
-    def __init__(self) -> None:
-        self.bound: dict[str, list[ast.expr]] = defaultdict(list)
-        self.keyed: dict[str, list[tuple[ast.expr, ast.expr]]] = defaultdict(list)
-        self.returned: dict[str, list[ast.expr]] = defaultdict(list)
-        self.variadic: set[str] = set()
-        self.calls: list[ast.Call] = []
+    def __init__(self, bindings: Bindings) -> None:
+        self._said = bindings
         self._left = _BUDGET
         self._active: set[str] = set()
-
-    @classmethod
-    def of(cls, text: str, wanted: Iterable[str]) -> tuple[PythonModule, bool]:
-        """The module's bindings, and whether it is valid; if not, only those of the `wanted` names."""
-        module = cls()
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # bad escapes are the scanned project's business
-                tree = ast.parse(text)
-            module._collect(tree)
-        except (SyntaxError, ValueError, MemoryError):
-            module._scavenge(text, wanted)
-            return module, False
-        return module, True
-
-    def _collect(self, tree: ast.AST) -> None:
-        for node in ast.walk(tree):
-            match node:
-                case ast.Assign(targets=targets, value=value):
-                    for target in targets:
-                        self._assign(target, value)
-                case ast.AnnAssign(target=target, value=ast.expr() as value):
-                    self._assign(target, value)
-                case ast.AugAssign(target=target, value=value):
-                    self._assign(target, value)
-                case ast.FunctionDef(name=name):
-                    if node.args.vararg is not None:
-                        self.variadic.add(name)
-                    self.returned[name] += [
-                        inner.value
-                        for inner in ast.walk(node)
-                        if isinstance(inner, ast.Return) and inner.value is not None
-                    ]
-                case ast.Call(
-                    func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[first, *_]
-                ):
-                    if method in ("append", "extend", "update"):
-                        self.bound[name].append(first)
-                    elif method == "insert" and len(node.args) > 1:
-                        self.bound[name].append(node.args[1])
-                    self.calls.append(node)
-                case ast.Call():
-                    self.calls.append(node)
-
-    def _assign(self, target: ast.expr, value: ast.expr) -> None:
-        if isinstance(target, ast.Name):
-            self.bound[target.id].append(value)
-        elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            self.keyed[target.value.id].append((target.slice, value))
-
-    def _scavenge(self, text: str, wanted: Iterable[str]) -> None:
-        """From source that does not parse (Python 2, cut off): the brackets bound to these names,
-        and to the names that those name."""
-        places: dict[str, list[re.Match[str]]] = defaultdict(list)
-        for found in _BINDING.finditer(text):
-            places[found[1]].append(found)
-        names = list(wanted)
-        tried = 0
-        for name in names:
-            for found in places.get(name, ()):
-                tried += 1
-                if tried > _MAX_SCAVENGED:
-                    return
-                end = found.end() if found[2] else _closing(text, found.end())
-                node = _expression(found[2] or text[found.end() : end])
-                if node is None:
-                    continue
-                ast.increment_lineno(node, text.count("\n", 0, found.end()))
-                self.bound[name].append(node)
-                for inner in ast.walk(node):
-                    if isinstance(inner, ast.Name) and inner.id not in names:
-                        names.append(inner.id)
-
-    # --- evaluation ---
+        self._by_name: dict[str, list[tuple[str, int]]] | None = None
 
     def _spend(self) -> bool:
         self._left -= 1
@@ -117,7 +31,7 @@ class PythonModule:
         """Every string of a list-like expression; parts that would have to be computed are passed over."""
         if not self._spend():
             return
-        whole = self.constant(node)
+        whole = None if _is_no_text(node) else self.constant(node)
         if whole is not None:
             several = getattr(node, "end_lineno", node.lineno) != node.lineno
             for offset, line in enumerate(whole.split("\n")):
@@ -156,7 +70,7 @@ class PythonModule:
             return
         self._active.add(name)
         try:
-            for value in self.bound.get(name, ()):
+            for value in self._said.bound.get(name, ()):
                 yield from self.texts(value)
         finally:
             self._active.discard(name)
@@ -188,15 +102,15 @@ class PythonModule:
             case ast.Name(id=name) if name in _PASS_THROUGH:
                 for argument in node.args:
                     yield from self.texts(argument)
-            case ast.Name(id=name) if name in self.variadic:
+            case ast.Name(id=name) if name in self._said.variadic:
                 for argument in node.args:
                     key = self.constant(argument)
                     if key is not None:
                         yield from self._spelled_out(key, argument.lineno)
-            case ast.Name(id=name) if name in self.returned and name not in self._active:
+            case ast.Name(id=name) if name in self._said.returned and name not in self._active:
                 self._active.add(name)
                 try:
-                    for value in self.returned[name]:
+                    for value in self._said.returned[name]:
                         yield from self.texts(value)
                 finally:
                     self._active.discard(name)
@@ -206,9 +120,9 @@ class PythonModule:
         yield from self._requirements().get(key.lower(), [(key, line)])
 
     def _requirements(self) -> dict[str, list[tuple[str, int]]]:
-        if not hasattr(self, "_by_name"):
-            self._by_name: dict[str, list[tuple[str, int]]] = {}
-            for values in list(self.bound.values()):
+        if self._by_name is None:
+            self._by_name = {}
+            for values in list(self._said.bound.values()):
                 for value in values:
                     if isinstance(value, (ast.List, ast.Tuple)):
                         for item in value.elts:
@@ -249,19 +163,19 @@ class PythonModule:
                     else:
                         yield keyword.arg, keyword.value
             case ast.Call(func=ast.Name(id=name)) if (
-                name in self.returned and name not in self._active
+                name in self._said.returned and name not in self._active
             ):
                 self._active.add(name)
                 try:
-                    for value in self.returned[name]:
+                    for value in self._said.returned[name]:
                         yield from self.groups(value)
                 finally:
                     self._active.discard(name)
 
     def _pairs(self, name: str) -> Iterator[tuple[str, ast.expr]]:
-        for value in self.bound.get(name, ()):
+        for value in self._said.bound.get(name, ()):
             yield from self.groups(value)
-        for key, value in self.keyed.get(name, ()):
+        for key, value in self._said.keyed.get(name, ()):
             text = self.constant(key)
             if text is not None:
                 yield text, value
@@ -288,11 +202,11 @@ class PythonModule:
                 bare = self.constant(base)
                 return bare.strip() if bare is not None else None
             case ast.Name(id=name) if (
-                len(self.bound.get(name, ())) == 1 and name not in self._active
+                len(self._said.bound.get(name, ())) == 1 and name not in self._active
             ):
                 self._active.add(name)
                 try:
-                    return self.constant(self.bound[name][0])
+                    return self.constant(self._said.bound[name][0])
                 finally:
                     self._active.discard(name)
         return None
@@ -325,25 +239,12 @@ class PythonModule:
         return text if len(text) <= _MAX_TEXT else None
 
 
-def _expression(text: str) -> ast.expr | None:
-    if len(text) > _MAX_TEXT * 10:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(f"({text}\n)", mode="eval").body
-    except (SyntaxError, ValueError, MemoryError):
-        return None
-
-
-def _closing(text: str, start: int) -> int:
-    """Where the bracket that opens at `start` is closed, or the end of the text."""
-    depth = 0
-    for token in _TOKEN.finditer(text, start):
-        if token[0] in "([{":
-            depth += 1
-        elif token[0] in ")]}":
-            depth -= 1
-            if depth == 0:
-                return token.end()
-    return len(text)
+def _is_no_text(node: ast.expr) -> bool:
+    """A number, or a text cut at its ends: only the uncut text tells its lines."""
+    if isinstance(node, ast.Constant):
+        return not isinstance(node.value, str)
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "strip"
+    )

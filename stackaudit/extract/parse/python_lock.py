@@ -17,7 +17,7 @@ Node: TypeAlias = tuple[str, str]
 SCOPE_ORDER: Final[tuple[Scope, ...]] = ("runtime", "peer", "optional", "build", "dev", "test")
 
 
-_MAX_VERSIONS: Final = 50
+_MAX_VERSIONS: Final = 20
 """No honest lock holds more versions of one package; a forged one must not explode."""
 
 

@@ -88,4 +88,4 @@ def is_sha(ref: str | None) -> bool:
 
 def _query_ref(query: str) -> str | None:
     found = re.search(r"(?:^|&)(?:ref|version|tag|rev)=([^&]+)", query)
-    return found[1] if found else None
+    return found[1].partition("//")[0] or None if found else None

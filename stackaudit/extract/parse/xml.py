@@ -72,8 +72,11 @@ def parse_xml(text: str) -> Element:
 def parse_xml_parts(text: str) -> tuple[Element, Malformed | None]:
     """What stands before the fault of a document that may be broken, and what is wrong with it.
 
+    Blank text gives an element without a name.
     A DOCTYPE is refused: manifests have none, and entities are how XML explodes.
     """
+    if not text or text.isspace():
+        return Element("", 1), None
     from xml.parsers import expat  # lazy: only files of this grammar pay for it
 
     parser = expat.ParserCreate(encoding="utf-8")  # the text is decoded already

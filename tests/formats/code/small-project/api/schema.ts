@@ -1,0 +1,1 @@
+export interface Level { station: string; value: number }

@@ -1,0 +1,5 @@
+from levels import smooth
+
+
+def test_smooth():
+    assert smooth([1, 3], span=2) == [1, 2]
