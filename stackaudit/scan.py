@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +16,22 @@ from stackaudit.extract import extractors_for, read
 from stackaudit.extract.contract import Extractor
 from stackaudit.files import File, Tree, Unreadable, glob_matcher, walk
 from stackaudit.graph import Graph, Ownership, build, organisations_of, split_remote
-from stackaudit.model import Evidence, Finding, Layer, Mention, Project, Report, Verdict
+from stackaudit.model import (
+    Code,
+    Evidence,
+    Finding,
+    Layer,
+    Mention,
+    Package,
+    Project,
+    Report,
+    Verdict,
+)
 from stackaudit.notes import DEFAULT_NAMES, read_notes
 from stackaudit.notes import VERSION as NOTES_VERSION
 from stackaudit.policy import gate, waive
+from stackaudit.provenance.holders import judge_holders
+from stackaudit.provenance.states import by_folder
 from stackaudit.rulebook import Rulebook, Technology
 from stackaudit.rulebook import load as load_rules
 from stackaudit.score import Facts, Stack, is_linker_script, produced_of, score, stack_of
@@ -132,6 +145,61 @@ def identity_of(project: Project, rulebook: Rulebook) -> Iterator[tuple[Layer, s
         yield known.layer, known.id
 
 
+def with_holders(
+    findings: dict[str, list[Finding]],
+    project: Project,
+    rulebook: Rulebook,
+    settings: Settings,
+) -> tuple[dict[str, list[Finding]], Callable[[str], bool]]:
+    """Code findings judged in view of the whole tree, and a test for files of other projects in it."""
+    codes = [f for found in findings.values() for f in found if isinstance(f, Code)]
+    members = {
+        posixpath.dirname(path)
+        for path, found in findings.items()
+        for f in found
+        if isinstance(f, Package) and f.role != "dependency"
+    }
+    judged = {
+        code.path: code
+        for code in judge_holders(
+            codes,
+            own=(*sorted(project.organisations), project.name, *settings.holders),
+            known=sorted({t.owner for t in rulebook.technologies.values() if t.owner}),
+            members=sorted(members),
+        )
+    }
+    renewed = {
+        path: [judged[f.path] if isinstance(f, Code) else f for f in found]
+        for path, found in findings.items()
+    }
+    vendored = vendored_folders(judged.values())
+
+    def apart(path: str) -> bool:
+        folder = posixpath.dirname(path)
+        if by_folder(folder + "/" if folder else "").state in ("vendored", "test"):
+            return True
+        while folder:
+            if folder in vendored:
+                return True
+            folder = posixpath.dirname(folder)
+        return False
+
+    return renewed, apart
+
+
+def vendored_folders(codes: Iterable[Code]) -> frozenset[str]:
+    """Folders below the root in which there is code, and all of it vendored."""
+    mixed: dict[str, bool] = {}
+    for code in codes:
+        if code.lines == 0:
+            continue
+        folder = posixpath.dirname(code.path)
+        while folder:
+            mixed[folder] = mixed.get(folder, False) or code.state != "vendored"
+            folder = posixpath.dirname(folder)
+    return frozenset(folder for folder, other in mixed.items() if not other)
+
+
 def not_checked(tree: Tree, graph: Graph) -> Iterator[str]:
     """What this scan did not look at, so that nobody takes silence for a clean bill."""
     yield "known vulnerabilities: no advisory database was consulted"
@@ -163,6 +231,7 @@ def judge(
     settings: Settings,
 ) -> Scan:
     """From findings to the finished report."""
+    findings, apart = with_holders(findings, project, rulebook, settings)
     graph = build(
         findings,
         project=project,
@@ -173,6 +242,7 @@ def judge(
         ),
         knowledge=rulebook,
         problems=tree.problems,
+        apart=apart,
     )
     verdicts: list[Verdict] = []
     problems = list(graph.problems)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stackaudit.graph.identity import purl
@@ -104,13 +103,25 @@ def build(
     ownership: Ownership,
     knowledge: Knowledge,
     problems: Iterable[Problem] = (),
+    apart: Callable[[str], bool] = lambda path: False,
 ) -> Graph:
-    """`findings` maps each file's path to what was read in it, in the order of paths."""
-    return _Builder(project, ownership, knowledge).build(findings, problems)
+    """`findings` maps each file's path to what was read in it, in the order of paths.
+
+    `apart` tells the files that speak of another project than this one: vendored code's own
+    manifests, fixtures of tests. What only they name is kept as an example and does not count.
+    """
+    return _Builder(project, ownership, knowledge, apart).build(findings, problems)
 
 
 class _Builder:
-    def __init__(self, project: Project, ownership: Ownership, knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        project: Project,
+        ownership: Ownership,
+        knowledge: Knowledge,
+        apart: Callable[[str], bool],
+    ) -> None:
+        self.apart = apart
         self.project = project
         self.ownership = ownership
         self.knowledge = knowledge
@@ -149,7 +160,7 @@ class _Builder:
         self._root()
         self._packages(packages, edges)
         self._languages(codes)
-        self._signals(signals, packages)
+        self._signals(signals)
         self._mentions(mentions)
         claimed = self._claims(claims)
         self._implied()
@@ -192,7 +203,8 @@ class _Builder:
             component, known = self._component(draft, mirrors)
             thing = self._thing(component)
             for mention in draft.mentions:
-                thing.add(mention.evidence, "used", mention.scope)
+                strength: Strength = "example" if self.apart(mention.evidence.path) else "used"
+                thing.add(mention.evidence, strength, mention.scope)
             if known and (known.id not in self.by_technology or component.direct):
                 self.by_technology.setdefault(known.id, component.id)
         self.relations.update(relations)
@@ -295,11 +307,11 @@ class _Builder:
                     evidence, "used", "test" if code.state == "test" else "runtime"
                 )
 
-    def _signals(self, signals: Iterable[Signal], packages: Mapping[str, list[Package]]) -> None:
-        declared = {p.ecosystem for listed in packages.values() for p in listed}
+    def _signals(self, signals: Iterable[Signal]) -> None:
         for signal in signals:
             known = self.knowledge.of_signal(signal.kind, signal.value, signal.via)
-            strength: Strength = "example" if signal.scope in ("test", "dev") else "used"
+            elsewhere = signal.scope in ("test", "dev") or self.apart(signal.evidence.path)
+            strength: Strength = "example" if elsewhere else "used"
             if signal.kind in ("model", "dataset"):
                 thing = self._named(signal, known)
             elif known is not None:
@@ -309,7 +321,6 @@ class _Builder:
             thing.add(signal.evidence, strength, signal.scope)
             if strength == "used" and signal.relation != "depends-on":
                 self._relate(PROJECT_ID, thing.component.id, signal.relation)
-        del declared
 
     def _named(self, signal: Signal, known: Known | None) -> _Thing:
         """A model or data set by the identifier that the code uses; the catalogue gives family and owner."""
@@ -336,13 +347,16 @@ class _Builder:
             if known is None:
                 continue
             thing = self._technology(known)
-            thing.add(mention.evidence, mention.strength)
+            apart = mention.strength in COUNTED and self.apart(mention.evidence.path)
+            thing.add(mention.evidence, "example" if apart else mention.strength)
             if mention.quantity and mention.strength in COUNTED:
                 thing.quantity = max(thing.quantity, mention.quantity)
 
     def _claims(self, claims: Iterable[Claim]) -> tuple[ClaimOf, ...]:
         found = []
         for claim in claims:
+            if self.apart(claim.evidence.path):
+                continue
             known = self.knowledge.get(claim.technology) if claim.technology else None
             if known:
                 thing = self._technology(known)
@@ -448,7 +462,3 @@ def _host(location: str) -> str:
 
 def _one(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value), None)
-
-
-def folder_of(path: str) -> str:
-    return posixpath.dirname(path)

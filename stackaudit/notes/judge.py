@@ -58,7 +58,7 @@ _FIRST_PERSON: Final = re.compile(
     r"\b(?:we|our|us|my|i|wir|unser\w*|nous|notre|nuestr\w+)\b|我们|本项目|我司|当社|私たち|우리"
 )
 _MODEL_HEAD: Final = re.compile(
-    r"\b(?:fine-?tun\w+|initiali[sz]ed?|start(?:ed|ing)?|based|built|distill\w*|derived|merged?|using|uses?|used|powered|call(?:s|ed|ing)?|via|through|serv(?:e|es|ed|ing)|deploy\w*|host(?:s|ed|ing)?|quanti[sz]\w+|runs?|running|teachers?|base models?|backbone|judge|assistant|generated (?:by|with)|labell?ed (?:by|with))"
+    r"\b(?:fine-?tun\w+|initiali[sz]ed?|start(?:ed|ing)?|based|built|distill\w*|derived|merged?|using|uses?|used|powered|call(?:s|ed|ing)?|via|through|serv(?:e|es|ed|ing)|deploy\w*|host(?:s|ed|ing)?|quanti[sz]\w+|runs?|running|teachers?|base models?|backbone|judge|assistant|(?:generated|labell?ed|written|made|produced|created|translated|transcribed|answered|summari[sz]ed|drafted|driven|judged|scored|turned into \w+) (?:by|with)|comes? from)"
     r"(?:\s+[\w'’\-]+){0,4}?\s*$"
     r"|(?:使用|采用|基于|调用|蒸馏自?|微调|部署|以|用|选用|教师模型|基座(?:模型)?)(?:了|的|是|为)*\s*$"
 )
@@ -69,6 +69,7 @@ _MODEL_TAIL: Final = re.compile(
 _MODEL_SHAPE: Final = re.compile(
     r"(?:['’]s)?[\s-]+(?:settings?|architectures?|papers?|designs?|styles?|recipes?|results?|performance|numbers|baselines?|compatible|like|family)\b"
 )
+_CAN_RUN: Final = re.compile(r"\bcan (?:also |even )?(?:be )?(?:run|used?|work|deployed)\b")
 _CHOICE: Final = re.compile(
     r"\b(?:if|when|can|may|might|could|should|or|either|any|support\w*|recommend\w*|default)\b|/|支持|可以|推荐|或"
 )
@@ -167,7 +168,7 @@ class Judge:
         stated = cues.said(words)
         if stated in ("rejected", "former", "planned"):
             return Judgement(stated, CLEAR)
-        if cues.towards(words):
+        if cues.towards(words) and not (self.kind == "software" and cues.conditional(words)):
             return Judgement("used", CLEAR)
         if cues.others(words):
             return Judgement("compared", PLAIN)
@@ -218,7 +219,7 @@ class Judge:
             works = _WORKS.search(words.near_before + words.name + words.near_after)
             row = scene.block.kind == "row"
             if (measured or not (works or scene.role or row or label == "required")) and not (
-                scene.uses and works
+                scene.uses and (works or scene.first)
             ):
                 return Judgement("example", PLAIN)
         return None
@@ -231,12 +232,13 @@ class Judge:
         if self.kind == "software":
             return self.on_software_page(scene)
         stack = self.kind == "stack"
-        if cues.supports(words) and not scene.first and not (stack and uses):
+        able = _CAN_RUN.search(words.direct[-60:]) is not None
+        if cues.supports(words) and (able or not scene.first) and not (stack and uses):
             return Judgement("example", PLAIN)
         if label in ("compared", "quoted") or (label == "supported" and not stack):
             used = uses and (scene.first or stack)
             return Judgement("used", PLACED) if used else Judgement(_FROM_LABEL[label], PLAIN)
-        requires = cues.requires(words)
+        requires = cues.requires(words) if stack else cues.demands(words)
         if label == "required" or requires or (label == "install" and not stack):
             return Judgement("used" if uses and not requires else "required", PLACED)
         if uses:
@@ -264,7 +266,12 @@ class Judge:
             return Judgement("example", PLAIN)
         if listed and label == "built":
             return Judgement("used", PLACED)
-        if scene.role == layer and not _CHOICE.search(words.near_before + words.near_after[:12]):
+        row = scene.block.kind == "row"
+        if (
+            scene.role == layer
+            and not row
+            and not _CHOICE.search(words.near_before + words.near_after[:12])
+        ):
             return Judgement("used", PLACED)  # "the server is NAME", "Database: NAME"
         if layer not in _GROUND and (cues.demands(words) or (label == "required" and listed)):
             return Judgement("required", PLACED)

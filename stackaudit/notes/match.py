@@ -131,7 +131,7 @@ def _is_word(char: str) -> bool:
 
 def bounds(text: str, pattern: str, start: int, end: int, whole: bool) -> tuple[int, bool] | None:
     """Where the name really ends and whether it is part of a longer word; None if it is no word at all."""
-    if _is_word(pattern[0]) and start and _is_word(text[start - 1]):
+    if (_is_word(pattern[0]) or pattern[0] == ".") and start and _is_word(text[start - 1]):
         times = text[start - 1] in "xX" and text[start - 2 : start - 1].isdigit()  # "8xA100"
         if not times:
             return None

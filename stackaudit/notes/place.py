@@ -30,6 +30,12 @@ _IS: Final = re.compile(
 )
 """The server *is* NAME."""
 
+_PLAN: Final = re.compile(
+    r"[\s*_`\[\"']*(?:(?:add|install|deploy|set ?up|migrate (?:\w+ )?to|move (?:\w+ )?to|switch (?:\w+ )?to|try(?: out)?|introduce|support(?: for)?|integrate|use|evaluate|buy|get|replace [\w.-]+ (?:with|by))\s+)?[*_`\[\"']*",
+    re.IGNORECASE,
+)
+"""What may stand before the name in an open item of a plan; a step to be done names things in passing."""
+
 _BASE: Final = re.compile(
     r"\b(?:base|teacher|foundation|student|embedding|reward|distill\w*|initial\w*|backbone)\b|基座|底座|教师|蒸馏|教師"
 )
@@ -65,7 +71,9 @@ class Places:
             box := _BOX.match(self.note.text[block.start : block.start + 40])
         ):
             done = box[1] != " "
-            if not done:
+            if not done and _PLAN.fullmatch(
+                self.note.text[block.start + box.end() : hit.start][:80]
+            ):
                 found.append("planned")
         found += [
             self._lead_label(index)

@@ -139,7 +139,7 @@ class Reading:
     def take(self, hit: Hit) -> None:
         if hit.technology.id in self.settled:
             return
-        if self.kind != "stack" and self.is_about(hit):
+        if (self.kind != "stack" or hit.technology.layer == "model") and self.is_about(hit):
             self.settled.add(hit.technology.id)  # a page about NAME does not stand on NAME
             self.seen.pop(hit.technology.id, None)
             return

@@ -13,6 +13,8 @@ _MARKUP: Final = re.compile(
     r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\]\[[^\]\n]*\]|!?\[(?=!?\[)|!\[|&nbsp;|<[^<>\n]*>"
     r"|https?://[^\s<>)\]]+|[*`\[\]]|\B_+|_+\B"
 )
+_HAS_MARKUP: Final = re.compile(r"[\[\]<*`_&]|https?:")
+_STRAIGHT: Final = str.maketrans("’‘“”「」『』《》", '\'\'""""""""')
 _ABBREVIATION: Final = re.compile(
     r"\b(?:e\.g|i\.e|z\.b|d\.h|p\.ej|p\.ex|etc|vs|cf|approx|bzw|ca|inkl|inc|ltd|corp|resp)\."
 )
@@ -73,8 +75,12 @@ def bare(text: str) -> str:
 
 def plain(text: str) -> str:
     """Bare text in lower case, abbreviations without their dots."""
-    text = bare(text).lower()
-    if "." in text:
+    if _HAS_MARKUP.search(text):
+        text = bare(text)
+    text = text.lower()
+    if not text.isascii():
+        text = text.translate(_STRAIGHT)
+    if _ABBREVIATION.search(text):
         text = _ABBREVIATION.sub(lambda m: m[0].replace(".", ""), text)
     return text
 

@@ -45,6 +45,27 @@ class Rulebook:
         self.technologies: Mapping[str, Technology] = {t.id: t for t in technologies}
         self.revision = revision
         self._languages = {
+            name.casefold(): t
+            for t in self.technologies.values()
+            for name in (t.languages or ((t.name,) if t.layer == "language" else ()))
+        }
+
+    def get(self, value: str) -> Technology | None:
+        found = self._plain.get(value)
+        if found is None and self._regex is not None:
+            match = self._regex.fullmatch(value)
+            if match is not None and match.lastindex is not None:
+                found = self._globs[match.lastindex - 1]
+        return found
+
+
+class Rulebook:
+    """The catalogue, asked by identity; every lookup is a table first and one regular expression after."""
+
+    def __init__(self, technologies: Iterable[Technology], revision: int) -> None:
+        self.technologies: Mapping[str, Technology] = {t.id: t for t in technologies}
+        self.revision = revision
+        self._languages = {
             t.name.casefold(): t for t in self.technologies.values() if t.layer == "language"
         }
 

@@ -63,7 +63,8 @@ class Technology:
 
     `packages` are "ecosystem/name" globs, `imports` "language:module" (a module matches its
     submodules), `models` and `datasets` globs of identifiers, `hosts` host-name globs, `env`
-    variable-name globs, `files` path globs whose presence proves use.
+    variable-name globs, `files` path globs whose presence proves use, `languages` what the code
+    reader calls a programming language where that is not the name.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Technology:
     hosts: tuple[str, ...] = ()
     env: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     implies: tuple[Implied, ...] = ()
     sources: tuple[str, ...] = ()
     as_of: str = ""

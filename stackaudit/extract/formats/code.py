@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.files import File, Malformed
+from stackaudit.extract.parse.notebook import cells
+from stackaudit.files import File
 from stackaudit.model import Code, Finding
 from stackaudit.provenance import states
 from stackaudit.provenance.fingerprint import fingerprint
@@ -71,7 +72,7 @@ def read(file: File) -> Iterator[Finding]:
 
 def _code(file: File, text: str, language: Language, verdict: states.Verdict) -> Code:
     head = Head() if language.kind == "notebook" else read_head(text, language.family)
-    source = _source(file, text, language)
+    source = _source(text, language)
     if verdict is states.OWN and language.kind != "notebook":
         verdict = states.by_content(text, head, language.family)
     found = Code(
@@ -133,9 +134,9 @@ def _note(file: File, kind: str) -> Iterator[Finding]:
 # --- the part of a file that is code -------------------------------------------------------------------
 
 
-def _source(file: File, text: str, language: Language) -> str:
+def _source(text: str, language: Language) -> str:
     if language.kind == "notebook":
-        return _definitions(_cells(file))
+        return _definitions([[line for line, _ in cell] for cell in cells(text)])
     if language.kind == "embedded":
         parts = re.findall(r"<script\b[^>]{0,300}>(.*?)(?:</script>|\Z)", text, re.DOTALL)
         front = (
@@ -147,34 +148,12 @@ def _source(file: File, text: str, language: Language) -> str:
     return text
 
 
-def _cells(file: File) -> list[str]:
-    """The source of the code cells of a notebook; magics and shell lines are left out."""
-    import json
-
-    try:
-        notebook = json.loads(file.text)
-    except ValueError as error:
-        raise Malformed(f"not a notebook: {error}", getattr(error, "lineno", None)) from error
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if cells is None and isinstance(notebook, dict):  # notebook format 3
-        sheets = notebook.get("worksheets")
-        first = sheets[0] if isinstance(sheets, list) and sheets else None
-        cells = first.get("cells") if isinstance(first, dict) else None
-    sources = []
-    for cell in cells if isinstance(cells, list) else []:
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source", cell.get("input", ""))
-            lines = source if isinstance(source, list) else [source]
-            sources.append("".join(line for line in lines if isinstance(line, str)))
-    return sources
-
-
-def _definitions(cells: list[str]) -> str:
+def _definitions(cells: list[list[str]]) -> str:
     """The functions and classes of a notebook: the rest of it is content, not code."""
     kept: list[str] = []
     for cell in cells:
         inside = False
-        for line in cell.split("\n"):
+        for line in cell:
             if line[:1] not in ("", " ", "\t", "#", ")", "]", "}"):
                 inside = re.match(r"(?:async\s+def|def|class|@\w)", line) is not None
             if inside:

@@ -136,7 +136,7 @@ def _pixi(listing: _Listing, table: Map, scopes: dict[str, Scope]) -> None:
     package = Package(
         ecosystem="pypi",
         name=name,
-        version=as_text(table.get("version")),
+        version=as_text(table.get("version")) or None,
         scope=scopes.get(address or "", "runtime"),
         locked=True,
         source=source,
@@ -159,7 +159,7 @@ def _pypi_source(address: str | None) -> tuple[Source, str | None]:
 
 
 def _conda_lock(listing: _Listing, table: Map) -> None:
-    name, version = as_text(table.get("name")), as_text(table.get("version"))
+    name, version = as_text(table.get("name")), as_text(table.get("version")) or None
     if not name:
         return
     category = as_text(table.get("category")) or "main"

@@ -39,7 +39,7 @@ def read(file: File) -> Iterator[Finding]:
             yield Package(
                 ecosystem="conda",
                 name=name,
-                version=as_text(table.get("version")),
+                version=as_text(table.get("version")) or None,
                 direct=True,
                 role="root",
                 source=Source(kind="path", location="."),

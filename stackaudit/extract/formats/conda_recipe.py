@@ -48,7 +48,9 @@ def read(file: File) -> Iterator[Finding]:
 
 def _plain(text: str) -> str:
     """The recipe without its template language: variables filled in, statements blank, lines kept."""
-    known: dict[str, str] = {name: a or b or c for name, a, b, c in _SET.findall(text)}
+    known: dict[str, str] = {
+        name: a or b or c for name, a, b, c in _SET.findall(text) if a or b or c
+    }
     for name, value in re.findall(
         r"^  (\w+):[ \t]*[\"']?([\w.+-]+)[\"']?[ \t]*$", text, re.MULTILINE
     ):

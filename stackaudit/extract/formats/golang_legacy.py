@@ -154,7 +154,7 @@ def read_glide(file: File) -> Iterator[Finding]:
                     continue
                 version = as_text(fields.get("version")) or ""
                 is_commit = _COMMIT.fullmatch(version) is not None
-                yield _pinned(
+                found = _pinned(
                     file,
                     GLIDE,
                     name,
@@ -163,6 +163,7 @@ def read_glide(file: File) -> Iterator[Finding]:
                     commit=version if is_commit else None,
                     url=as_text(fields.get("repo")),
                 )
+                yield replace(found, scope=scope)
 
 
 def read_govendor(file: File) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from stackaudit.extract.parse.gomod import (
     directives,
     is_folder,
     is_module,
+    is_query,
     is_version,
 )
 from stackaudit.files import File, Malformed, Unreadable
@@ -55,6 +56,8 @@ def read_mod(file: File) -> Iterator[Finding]:
                     )
             case "require", (_, _, *_):
                 module.requires.append(entry)
+            case "require", (name, *_):
+                yield file.problem(f"require {name}: no version", entry.line)
             case "replace", words if "=>" in words[1:3]:
                 old = words[1] if words.index("=>") == 2 else ""
                 module.replaces[words[0], old] = entry
@@ -72,7 +75,7 @@ def read_mod(file: File) -> Iterator[Finding]:
 
 def _required(file: File, module: _Module, entry: Directive) -> Iterator[Finding]:
     name, version = entry.words[:2]
-    if not is_module(name):
+    if not is_module(name) or not is_query(version):
         yield file.problem(f"require {name} {version}: not a module and its version", entry.line)
         return
     indirect = entry.comment.split(";")[0].strip() == "indirect"

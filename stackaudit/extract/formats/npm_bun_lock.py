@@ -85,9 +85,9 @@ def _package(key: str, name: str, where: str, fields: list[Value], line: int | N
     """`["name@1.0.0", registry, …]`, or `["name@address", …]` for what no registry serves."""
     version = exact(where)
     if version:
-        url = as_text(fields[1]) if len(fields) > 1 else None
+        url = str(fields[1]) if len(fields) > 1 and isinstance(fields[1], str) else ""
         origin = Origin()
-        if url:
+        if url.startswith(("http://", "https://")):
             is_tarball = url.endswith((".tgz", ".tar.gz"))
             origin = (
                 origin_of(url) if is_tarball else Origin(source=registry(url, name.split("/")[0]))

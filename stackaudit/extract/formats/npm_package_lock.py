@@ -96,7 +96,7 @@ def read(file: File) -> Iterator[Finding]:
                 name=entry.name,
                 version=entry.version,
                 scope=entry.scope,
-                direct=entry.role == "root" or id(entry) in direct if told else None,
+                direct=entry.role != "dependency" or id(entry) in direct if told else None,
                 role=entry.role,
                 locked=True,
                 source=entry.origin.source,

@@ -59,6 +59,8 @@ def _document(file: File, root: Map) -> Iterator[Finding]:
                 target = Locked(ref=ref, line=source.line, source=place)
                 outside.append(target)
             if target is not None:
+                if target.role == "dependency" and target.ref.name != name:
+                    target.alias = name
                 needs.append(Need(source, target, scope))
     entries = [*projects.values(), *packages.values(), *outside]
     for entry in entries:

@@ -24,7 +24,7 @@ def read(file: File) -> Iterator[Finding]:
     for value, _ in elements(document.get("package")):
         table = as_map(value)
         name = as_text(table.get("name"))
-        if name is not None:
+        if name:
             tables.append((listing.add(name, as_text(table.get("version"))), table))
     for node, table in tables:
         for text in _needs(table):

@@ -43,7 +43,7 @@ def read(file: File) -> Iterator[Finding]:
         yield Package(
             ecosystem="pypi",
             name=as_text(metadata.get("name")) or "",
-            version=as_text(metadata.get("version")),
+            version=as_text(metadata.get("version")) or None,
             direct=requested if isinstance(requested, bool) else None,
             locked=True,
             source=link.source if link else Source(kind="registry"),

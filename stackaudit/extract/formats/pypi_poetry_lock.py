@@ -26,7 +26,7 @@ def read(file: File) -> Iterator[Finding]:
     for value, _ in elements(document.get("package")):
         table = as_map(value)
         name = as_text(table.get("name"))
-        if name is not None:
+        if name:
             tables.setdefault(listing.add(name, as_text(table.get("version"))), table)
     _join(listing, tables, manifest)
     wanted = {canonical(found.requirement.name) for found in manifest or ()}

@@ -27,7 +27,7 @@ def read(file: File) -> Iterator[Finding]:
     for value, _ in elements(document.get("packages")):
         table = as_map(value)
         name = as_text(table.get("name"))
-        if name is not None:
+        if name:
             tables.append((listing.add(name, as_text(table.get("version"))), table))
     for node, table in tables:
         for need, _ in elements(table.get("dependencies")):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.python_bindings import Bindings
-from stackaudit.extract.parse.python_literals import Literals
 from stackaudit.extract.parse.requirement import parse_line, scope_of_words
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Scope, Source
+
+if TYPE_CHECKING:
+    import ast
+
+    from stackaudit.extract.parse.python_bindings import Bindings
+    from stackaudit.extract.parse.python_literals import Literals
 
 NAME: Final = "pypi-setup-py"
 
@@ -30,6 +33,10 @@ _KEYS: Final = frozenset(
 def read(file: File) -> Iterator[Finding]:
     if "setup" not in file.text:
         return
+    # Lazy: only a setup.py pays for Python's own parser.
+    from stackaudit.extract.parse.python_bindings import Bindings
+    from stackaudit.extract.parse.python_literals import Literals
+
     bindings, valid = Bindings.of(file.text, (*_LISTS, "extras_require"))
     module = Literals(bindings)
     seen: set[Package] = set()
@@ -56,8 +63,7 @@ def _requirements(file: File, module: Literals, said: dict[str, ast.expr]) -> It
 def _calls(bindings: Bindings, module: Literals) -> Iterator[dict[str, ast.expr]]:
     """The arguments of every call of `setup`, those of unpacked dicts included."""
     for call in bindings.calls:
-        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-        if name != "setup":
+        if "setup" not in (getattr(call.func, "id", ""), getattr(call.func, "attr", "")):
             continue
         said: dict[str, ast.expr] = {}
         for keyword in call.keywords:

@@ -49,9 +49,9 @@ def read(file: File) -> Iterator[Finding]:
     for value, _ in elements(document.get("package")):
         table = as_map(value)
         name = as_text(table.get("name"))
-        if name is None:
+        if not name:
             continue
-        version = as_text(table.get("version"))
+        version = as_text(table.get("version")) or None
         node = listing.add(name, version)
         entry = _Entry(table, name, version, node, _role(table, canonical(name), members))
         entry.needs[""] = _maps(table.get("dependencies"))
@@ -87,7 +87,7 @@ def _role(table: Map, name: str, members: set[str]) -> Role:
 def _targets(listing: Listing, need: Map) -> list[Node]:
     """The entries that one dependency means; the version is given only where a name has several."""
     name = as_text(need.get("name"))
-    if name is None:
+    if not name:
         return []
     version = as_text(need.get("version"))
     nodes = listing.find(name)

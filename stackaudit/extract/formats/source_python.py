@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +15,7 @@ from stackaudit.extract.parse.source import (
     relation_of,
     scope_of,
     trains,
+    without_lists,
 )
 from stackaudit.files import File, Malformed
 from stackaudit.model import Confidence, Finding, RelationKind, Scope, Signal, SignalKind
@@ -63,17 +65,35 @@ _TOKEN: Final = re.compile(
     r"|import[ \t]+(?P<import>[A-Za-z_][^\n;#]*))",
     re.DOTALL,
 )
-_CALLS: Final = re.compile(
-    r"from_pretrained|load_dataset|tfds\.load|tensorflow_datasets|\bopenai\b|OpenAI|nthropic|litellm|genai|generativeai|GenerativeModel"
-    r"|cohere|mistralai|\bollama\b|replicate|invoke_model|\bconverse\(|SentenceTransformer|CrossEncoder|\bpipeline\(|vllm|sglang"
-    r"|langchain|llama_index|crewai|dspy|pydantic_ai|smolagents|InferenceClient|snapshot_download|hf_hub_download|TextEmbedding"
-    r"|WhisperModel|whisper|timm|open_clip|llama_cpp|FlagModel|FlagReranker|dashscope|zhipuai|groq|completions|init_chat_model"
-    r"|(?i:(?:model|engine|llm|deployment|teacher)\w*[\"']?\s*(?::\s*[\w\[\]. |]+)?\s*[=,:(]\s*(?:default\s*=\s*)?[\"'](?:[\w.-]+/)*(?:gpt|text-|claude|gemini|llama|mistral|o1|o3|o4|davinci|command))"
-    r"|(?i:(?:getenv|environ\.get|add_argument|Field)\([^)\n]{0,200}[\"'](?:gpt-|text-davinci|claude-|gemini-))"
+_NAMED: Final = (
+    "from_pretrained(", "load_dataset(", "hf_hub_download(", "snapshot_download(", "litellm", '"gpt-', "'gpt-", "/gpt-",
+    '"claude-', "'claude-", "/claude-", '"gemini-', "'gemini-", "text-davinci", "text-embedding-", "meta-llama/", "mistralai/",
+    "Qwen/", '"deepseek-', "'deepseek-", "teacher_model",
 )  # fmt: skip
+"""What a file must hold for its calls to be worth a syntax tree; where a library below is imported, more will do."""
+_CALLED: Final = (
+    "tfds.load", "tensorflow_datasets.load", ".completions.", "Completion.create", "Completion.acreate", "Embedding.create",
+    ".embeddings.", ".responses.", ".images.", ".audio.", ".moderations.", ".messages.", ".chat.complete", ".chat.stream",
+    "generate_content", "GenerativeModel(", "invoke_model", ".converse(", "replicate.", "ollama.", "cohere", "dashscope",
+    "SentenceTransformer(", "CrossEncoder(", "pipeline(", "WhisperModel(", "TextEmbedding(", "LLM(", ".LM(", "EngineArgs(",
+    "create_model", "load_model", "HookedTransformer", "Llama(", "InferenceClient(", "init_chat_model(", "init_embeddings(",
+    "from_provider(", "FlagModel(", "FlagReranker(", "Agent(", "OpenAI", "nthropic", "Google", "Vertex", "Mistral", "Cohere", "Groq",
+    "Bedrock", "HuggingFace", "Ollama", "LiteLLM", "Gemini", "davinci", "gpt2",
+)  # fmt: skip
+_LIBRARIES: Final = re.compile(
+    r"openai|anthropic|transformers|datasets|diffusers|sentence_transformers|litellm|langchain\w*|llama_index|llama_cpp|vllm|sglang|cohere"
+    r"|mistralai|boto3|botocore|aioboto3|ollama|replicate|huggingface_hub|peft|unsloth|timm|open_clip|whisper|faster_whisper|dspy|crewai"
+    r"|pydantic_ai|smolagents|instructor|agno|haystack|autogen\w*|tensorflow_datasets|vertexai|groq|together|fireworks|cerebras|zhipuai"
+    r"|dashscope|fastembed|FlagEmbedding|transformer_lens|keybert|ctransformers|portkey_ai|google\.(?:genai|generativeai|cloud\.aiplatform)(?:\..*)?"
+)
+_COMMON_CRAWL: Final = re.compile(
+    r"(?:data|index)\.commoncrawl\.org|//commoncrawl/|commoncrawl\.s3"
+)
 _ENV: Final = re.compile(
     r"(?:environ(?:\.get\s*\(|\s*\[|\.setdefault\s*\(|\.pop\s*\()|getenv\s*\()\s*$"
 )
+_RANK: Final[dict[RelationKind, int]] = {"distilled-from": 9, "derived-from": 6, "trained-on": 3}
+"""What says more of a model that one file uses in several ways; plain use comes last."""
 _ENV_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 
 
@@ -82,12 +102,26 @@ def read(file: File) -> Iterator[Finding]:
     if scope is None:
         return
     if file.name.endswith(".ipynb"):
-        pieces = list(cells(file.text))
+        pieces = [_read_alone(cell) for cell in cells(file.text)]
         numbers = [number for cell in pieces for _, number in [*cell, ("", 0)]]
         text = "\n".join("\n".join(line for line, _ in cell) + "\n" for cell in pieces)
     else:
         text, numbers = file.text, []
     yield from _Source(file, text, numbers, scope).signals()
+
+
+def _read_alone(cell: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """A cell of a notebook, without its lines when it is not Python: one such cell must not hide the rest."""
+    import ast  # lazy: notebooks are few
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse("\n".join(line for line, _ in cell))
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            plain = re.compile(r"\s*(?:from|import)\s")
+            return [(line if plain.match(line) else "", number) for line, number in cell]
+    return cell
 
 
 class _Source:
@@ -100,21 +134,28 @@ class _Source:
         self.hosts: dict[str, int] = {}
         self.variables: dict[str, int] = {}
         self.datasets: dict[str, int] = {}
+        self.below: dict[str, str] = {}  # module → a name that is imported from it
 
     def signals(self) -> Iterator[Finding]:
         self._scan()
         for module, line in self.imports.items():
-            if module.split(".")[0] not in _STANDARD and not self._is_local(module.split(".")[0]):
+            if module.split(".")[0] not in _STANDARD and not self._is_local(module):
                 yield self._signal("import", module, "python", line)
-        for host, line in self.hosts.items():
+        for host, line in without_lists(self.hosts).items():
             yield self._signal("host", host, "python", line)
         for variable, line in self.variables.items():
             yield self._signal("env", variable, "python", line)
         for name, line in self.datasets.items():
             training = trains(self.file.path, self.text)
-            relation = relation_of("dataset", self.file.path, "", training)
+            relation = relation_of("dataset", self.file.path, "", "", training)
             yield self._signal("dataset", name, "url", line, relation)
-        if _CALLS.search(self.text):
+        if any(word in self.text for word in _NAMED) or (
+            any(
+                _LIBRARIES.fullmatch(m) or _LIBRARIES.fullmatch(m.split(".")[0])
+                for m in self.imports
+            )
+            and any(word in self.text for word in _CALLED)
+        ):
             yield from self._calls()
 
     # --- strings and imports, without a syntax tree ---
@@ -138,6 +179,9 @@ class _Source:
                     self.imports.setdefault(_two_levels(name[1]), line)
             return
         module = _two_levels(match["from"])
+        first = re.match(r"[\s(]*([A-Za-z_]\w*)", match["names"])
+        if first and "." not in module:
+            self.below.setdefault(module, first[1])
         if match["from"] in _NAMESPACES or match["from"] in _DEEP:
             names = re.findall(r"(?:^|[(,])\s*([A-Za-z_]\w*)", match["names"])
             for name in names:
@@ -162,22 +206,24 @@ class _Source:
                 "'''",
             ):
                 return  # a docstring
-        if _ENV.search(before) and _ENV_NAME.fullmatch(body):
+        if "env" in before and _ENV.search(before) and _ENV_NAME.fullmatch(body):
             self.variables.setdefault(body, line)
         elif "://" in body:
             host = host_in(body, before)
             if host:
                 self.hosts.setdefault(host, line)
-            if "commoncrawl" in body:
+            if _COMMON_CRAWL.search(body):
                 self.datasets.setdefault("commoncrawl", line)
 
-    def _is_local(self, top: str) -> bool:
+    def _is_local(self, module: str) -> bool:
         """Whether a module lies beside the file, at the root or in src/: the project's own."""
-        places = ("", "/", "/src/")
+        top, _, below = module.partition(".")
+        below = below or self.below.get(module, "")
+        tails = (".py", "/__init__.py", *((f"/{below}.py",) if below else ()))
         return any(
             self.file.sibling(f"{place}{top}{tail}") is not None
-            for place in places
-            for tail in (".py", "/__init__.py")
+            for place in ("", "/", "/src/")
+            for tail in tails
         )
 
     # --- calls ---
@@ -194,28 +240,29 @@ class _Source:
             yield self.file.problem(error.message, self._line(error.line or 1))
             return
         training = trains(self.file.path, self.text)
-        path = self.file.path
-        best: dict[tuple[SignalKind, str, RelationKind], Found] = {}
-        for item in sorted(found, key=lambda f: (not f.sure, f.line)):
-            kind: SignalKind = (
-                "dataset" if item.use == "dataset" else "host" if item.use == "service" else "model"
-            )
-            if kind == "host" and (item.value in self.hosts or self.hosts.keys() & {"localhost"}):
+        best: dict[tuple[SignalKind, str], tuple[int, RelationKind, Found]] = {}
+        for item in sorted(found, key=lambda f: f.line):
+            if item.use == "service":
+                if item.value not in self.hosts and not any(
+                    h.startswith("localhost") for h in self.hosts
+                ):
+                    best.setdefault(("host", item.value), (0, "depends-on", item))
                 continue
-            use = (
-                item.use
-                if item.use in ("dataset", "call")
-                else "weights"
-                if item.use == "weights"
-                else "call"
+            use = "call" if item.use == "named" else item.use
+            relation = relation_of(use, self.file.path, item.function, item.role, training)
+            rank = _RANK.get(relation, 0) + (
+                0 if not item.sure else 1 if item.use == "tokenizer" else 2
             )
-            relation = (
-                relation_of(use, path, item.function, training) if kind != "host" else "depends-on"
+            key: tuple[SignalKind, str] = (
+                "dataset" if item.use == "dataset" else "model",
+                item.value,
             )
-            if not item.sure and any(k[:2] == (kind, item.value) for k in best):
-                continue
-            best.setdefault((kind, item.value, relation), item)
-        for (kind, value, relation), item in sorted(best.items(), key=lambda b: (b[1].line, b[0])):
+            known = best.get(key)
+            if known is None or (-rank, item.line) < (-known[0], known[2].line):
+                best[key] = rank, relation, item
+        for (kind, value), (_, relation, item) in sorted(
+            best.items(), key=lambda b: (b[1][2].line, b[0])
+        ):
             sure: Confidence = "high" if item.sure and item.use != "tokenizer" else "medium"
             yield self._signal(kind, value, item.via, item.line, relation, sure)
 

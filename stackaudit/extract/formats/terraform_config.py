@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
+from stackaudit.extract.parse.charts import chart
 from stackaudit.extract.parse.hcl import Block, Body, Expression, parse_hcl_parts
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.json import parse_json
@@ -227,26 +228,15 @@ def _image(context: _Context, attributes: Map, key: str) -> Iterator[Finding]:
 
 def _chart(context: _Context, attributes: Map) -> Iterator[Finding]:
     given = attributes.get("chart")
-    chart = context.values.resolve(given)
-    if not chart or (isinstance(given, Expression) and chart == given):
+    name = context.values.resolve(given)
+    if not name or (isinstance(given, Expression) and name == given):
         return
+    at = context.file.at(attributes.line_of("chart"), NAME)
     repository = context.values.resolve(attributes.get("repository"))
     version, constraint, unresolved = _version(context, attributes.get("version"))
-    local = chart.startswith((".", "/", "${path."))
-    if chart.startswith("oci://"):
-        repository, _, chart = chart.rpartition("/")
-    yield Package(
-        ecosystem="helm",
-        name=chart if local else chart.rsplit("/", 1)[-1],
-        version=version,
-        constraint=constraint,
-        unresolved=unresolved,
-        scope=context.scope,
-        direct=True,
-        source=Source(kind="path", location=chart)
-        if local
-        else Source(kind="registry", location=repository),
-        evidence=context.file.at(attributes.line_of("chart"), NAME),
+    wanted = None if unresolved else version or constraint
+    yield replace(
+        chart(name, wanted, repository or "", at, scope=context.scope), unresolved=unresolved
     )
 
 

@@ -80,7 +80,7 @@ class Crate:
         value = package.get(key)
         if isinstance(value, Map):
             value = dig(self.workspace[1], "workspace", "package", key)
-        return as_text(value)
+        return as_text(value) or None
 
     @property
     def workspace(self) -> tuple[str, Map]:

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|=>|//.*|[()]|[^\s()"`]+', re.DOTALL)
 _VERSION: Final = re.compile(r"v\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]*)?", re.ASCII)
+_ELEMENT: Final = re.compile(r"[\w.~!+-]+")
+_QUERY: Final = re.compile(r"[<>]?=?[\w.+/-]+", re.ASCII)
 _PSEUDO: Final = re.compile(r"-(?:0\.)?(?:[0-9A-Za-z.-]+\.)?\d{14}-([0-9a-f]{12})$")
 
 
@@ -50,9 +52,15 @@ def is_version(text: str) -> bool:
     return _VERSION.fullmatch(text) is not None
 
 
+def is_query(text: str) -> bool:
+    """A branch, a tag, `latest` or a comparison: what `go get` takes in a version's place."""
+    return _QUERY.fullmatch(text) is not None
+
+
 def is_module(text: str) -> bool:
     """False for what cannot be a module path: nothing, blanks, a version, a folder."""
-    return re.fullmatch(r"[\w.~!+-]+(?:/[\w.~!+-]+)*", text) is not None and not is_folder(text)
+    parts = text.split("/")
+    return all(_ELEMENT.fullmatch(part) for part in parts) and not {".", ".."} & set(parts)
 
 
 def is_folder(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from stackaudit.extract.parse.registries import is_shared
 from stackaudit.model import Evidence, Package, Role, Scope, Source
 
 _VARIABLE: Final = re.compile(
@@ -114,10 +115,10 @@ def image_package(
 
 
 def image_source(name: str) -> Source:
-    """Docker Hub, another registry by its host, or the project's own build."""
+    """A registry of somebody's own by its host, the project's own build, or a registry for everybody."""
     if _OWN.search(name):
         return Source(kind="build")
     host, slash, _ = name.partition("/")
     if slash and "$" not in host and ("." in host or ":" in host or host == "localhost"):
-        return Source(kind="registry", location=host)
+        return Source(kind="registry", location=None if is_shared(host) else host)
     return Source(kind="registry")

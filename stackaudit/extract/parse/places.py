@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from stackaudit.files import File
 from stackaudit.model import Scope
 
 _FOLDERS: Final[tuple[tuple[re.Pattern[str], Scope], ...]] = (
@@ -43,3 +44,15 @@ def scope_of_path(path: str) -> Scope:
         ):
             return scope
     return "runtime"
+
+
+_VENDORED: Final = re.compile(
+    r"(?:^|/)(?:(?:third[-_]?party|3rdparty|node_modules|bower_components|site-packages|_?vendored|_vendor)/[^/]+"
+    r"|vendor/[^/]+/[^/]+)/",
+    re.IGNORECASE,
+)
+
+
+def is_own_place(file: File) -> bool:
+    """False in the copied-in code of other projects: how they build and test is not this project's stack."""
+    return _VENDORED.search(file.path) is None

@@ -63,7 +63,7 @@ def identity(document: Map) -> Identity | None:
                 licence = found.get("license")
                 return Identity(
                     name=name,
-                    version=as_text(found.get("version")),
+                    version=as_text(found.get("version")) or None,
                     license=as_text(licence) or as_text(dig(licence, "text")),
                     line=found.line_of(key),
                 )
@@ -106,7 +106,8 @@ def _all(document: Map, tools: Map) -> Iterator[Declared]:
     yield from _lines(build.get("requires"), "build", build.line_of("requires"))
     yield from _poetry(as_map(tools.get("poetry")))
     for tool in ("uv", "rye"):
-        yield from _lines(dig(tools, tool, "dev-dependencies"), "dev", None)
+        table = as_map(tools.get(tool))
+        yield from _lines(table.get("dev-dependencies"), "dev", table.line_of("dev-dependencies"))
     yield from _groups(dig(tools, "pdm", "dev-dependencies"), "dev", _pdm_indexes(tools))
     yield from _flit(as_map(dig(tools, "flit", "metadata")))
     yield from _environments(tools)
@@ -179,16 +180,18 @@ def _environments(tools: Map) -> Iterator[Declared]:
     hatch = as_map(tools.get("hatch"))
     for env, body, _ in items(hatch.get("envs")):
         for key in ("dependencies", "extra-dependencies", "pre-install-dependencies"):
-            yield from _lines(as_map(body).get(key), scope_of_words(env, "dev"), None)
+            table = as_map(body)
+            yield from _lines(table.get(key), scope_of_words(env, "dev"), table.line_of(key))
     for level in (as_map(hatch.get("build")), *_tables(dig(hatch, "build", "targets"))):
         for table in (level, *_tables(level.get("hooks"))):
-            yield from _lines(table.get("dependencies"), "build", None)
+            yield from _lines(table.get("dependencies"), "build", table.line_of("dependencies"))
     tox = as_map(tools.get("tox"))
     yield from _lines(tox.get("requires"), "dev", tox.line_of("requires"))
     base = as_map(tox.get("env_run_base"))
     yield from _lines(base.get("deps"), "test", base.line_of("deps"))
     for env, body, _ in items(tox.get("env")):
-        yield from _lines(as_map(body).get("deps"), scope_of_words(env, "test"), None)
+        table = as_map(body)
+        yield from _lines(table.get("deps"), scope_of_words(env, "test"), table.line_of("deps"))
 
 
 def _tables(value: Value) -> Iterator[Map]:

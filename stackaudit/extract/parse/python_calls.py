@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from stackaudit.extract.parse.python_names import Names, dotted_name, keyword
-from stackaudit.extract.parse.source import is_model_id, names_model
+from stackaudit.extract.parse.source import is_hub_id, is_model_id, names_model
 from stackaudit.files import Malformed
 
 Use: TypeAlias = Literal["call", "weights", "tokenizer", "named", "dataset", "service"]
@@ -77,7 +77,7 @@ _MODEL_ARGS: Final = (
     "repo_id", "deployment_name", "azure_deployment", "deployment_id", "model_path", "base_model", "model_url",
 )  # fmt: skip
 _MODELISH: Final = re.compile(
-    r"(?i)^(?:.*_)?(?:model|llm|engine|deployment|teacher|embedder|embedding|embeddings)(?:_?(?:name|id|path|version|name_or_path|type|key|slug))?(?:_default)?$"
+    r"(?i)^(?:.*_)?(?:model|llm|engine|deployment|teacher|embedder|embedding|embeddings)(?:_?(?:name|id|path|version|name_or_path))?(?:_default)?$"
     r"|^default_.*model.*$|^.*model_(?:name|id)$|^(?:gpt|claude|openai|anthropic|gemini)_?model.*$"
 )
 _NOT_A_CALL: Final = re.compile(
@@ -125,10 +125,38 @@ def read_calls(text: str, imports: dict[str, int]) -> list[Found]:
             tree = ast.parse(text)
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None)
-            raise Malformed(f"not Python: {getattr(error, 'msg', error)}", line) from error
+            raise Malformed("a syntax error: its calls are not read", line) from error
         except (MemoryError, RecursionError) as error:
             raise Malformed("nested too deeply to be read as Python") from error
     return list(_Reader(Names(tree), imports).found())
+
+
+_EVERYDAY: Final = {
+    "LLM": "vllm", "Engine": "sglang", "Runtime": "sglang", "load_model": "whisper",
+    "create_model": "timm", "Llama": "llama_cpp",
+}  # fmt: skip
+"""Names that are a library's only where the library is imported."""
+_FIRST: Final = frozenset(
+    {"LM", "LLM", "init_chat_model", "init_embeddings", "from_provider", "Agent", "InferenceClient",
+     "GenerativeModel", "run", "stream", "from_pretrained"}
+)  # fmt: skip
+"""Calls whose first argument is the model."""
+_PREFIXED: Final = frozenset({"Agent", "init_chat_model", "init_embeddings"})
+"""Calls that take "provider:model"."""
+_FRAMEWORKS: Final = (
+    ("langchain", "langchain"), ("llama-index", "llama_index"), ("crewai", "crewai"), ("dspy", "dspy"),
+    ("pydantic-ai", "pydantic_ai"), ("smolagents", "smolagents"), ("vllm", "vllm"), ("agno", "agno"),
+    ("instructor", "instructor"), ("haystack", "haystack"), ("huggingface-hub", "huggingface_hub"),
+)  # fmt: skip
+
+_LAST: Final = re.compile(
+    r"(?:create\w*|parse|stream\w*|generate\w*|edit|connect|transcribe|translate|count_\w+|embed\w*|GenerativeModel|from_pretrained"
+    r"|completion|\w*embedding|\w*_generation|\w*responses|transcription|complete\w*|chat\w*|rerank|classify|summarize|pull|run|async_run"
+    r"|invoke_model\w*|converse\w*|call)$"
+)
+"""How every one of the service calls ends: most calls of a file are dismissed by this."""
+
+Named: TypeAlias = "list[tuple[str, int]]"
 
 
 class _Reader:
@@ -144,18 +172,68 @@ class _Reader:
         yield from self._defaults()
 
     def _imported(self, *modules: str) -> str | None:
-        return next(
-            (m for m in modules if any(i == m or i.startswith(m + ".") for i in self.imports)), None
-        )
+        for module in modules:
+            if any(name == module or name.startswith(module + ".") for name in self.imports):
+                return module
+        return None
 
-    def _model(self, call: ast.Call, function: str, place: int | None) -> list[tuple[str, int]]:
-        """The model a call is handed, by keyword, by position, or inside ** of a dictionary."""
-        for name in _MODEL_ARGS:
-            given = keyword(call, name)
-            if given is not None:
-                return self.names.strings(given, function)
-        if place is not None and len(call.args) > place:
-            return self.names.strings(call.args[place], function)
+    def _call(self, call: ast.Call, dotted: str, function: str) -> Iterator[Found]:
+        last = dotted.rsplit(".", 1)[-1]
+        service = self._service(dotted)
+        if service is not None:
+            place = 0 if last in _FIRST else None
+            yield from self._models(call, function, "call", service, place)
+            if service in HOSTS and not self.names.service_elsewhere:
+                yield Found("service", HOSTS[service], service, call.lineno, function)
+        elif last == "from_pretrained":
+            yield from self._weights(call, dotted, function)
+        elif last in ("load_dataset", "load_dataset_builder"):
+            yield from self._dataset(call, function, "datasets", "path")
+        elif dotted in ("tfds.load", "tensorflow_datasets.load"):
+            yield from self._dataset(call, function, "tensorflow-datasets", "name")
+        elif last in ("hf_hub_download", "snapshot_download"):
+            if self._is_dataset(call):
+                yield from self._dataset(call, function, "huggingface-hub", "repo_id")
+            else:
+                yield from self._models(call, function, "weights", "huggingface-hub", 0)
+        elif last in _LOCAL and (last not in _EVERYDAY or self._imported(_EVERYDAY[last])):
+            place = 1 if last == "pipeline" else 0
+            yield from self._models(call, function, "weights", _LOCAL[last], place)
+        elif _WRAPPERS.match(last):
+            yield from self._wrapped(call, last, function)
+        elif not _NOT_A_CALL.search(dotted):
+            yield from self._handed_over(call, function)
+
+    def _service(self, dotted: str) -> str | None:
+        """The library of the service that is called: the one imported of those that are called alike."""
+        if not _LAST.search(dotted):
+            return None
+        for library, pattern in APIS.items():
+            alike = self._imported(*_ALIKE[library]) if pattern.search(dotted) else None
+            if alike:
+                return (
+                    library
+                    if alike.replace(".", "-").startswith("google") or alike == "vertexai"
+                    else alike
+                )
+        return None
+
+    def _models(
+        self, call: ast.Call, function: str, use: Use, via: str, place: int | None
+    ) -> Iterator[Found]:
+        values, role = self._model(call, function, place)
+        for value, line in values:
+            if is_model_id(value):
+                yield Found(use, value, via, line, function, role)
+
+    def _model(self, call: ast.Call, function: str, place: int | None) -> tuple[Named, str]:
+        """The model a call is handed, by keyword, by position, or inside ** of a dictionary; its role."""
+        target = self.names.targets.get(id(call), "")
+        given = next(filter(None, (keyword(call, name) for name in _MODEL_ARGS)), None)
+        if given is None and place is not None and len(call.args) > place:
+            given = call.args[place]
+        if given is not None:
+            return self.names.strings(given, function), f"{dotted_name(given)} {target}"
         spread = [k.value for k in call.keywords if k.arg is None]
         return [
             found
@@ -163,157 +241,67 @@ class _Reader:
             for name in _MODEL_ARGS[:5]
             for entry, where in self.names.entries(value, name, function, 1)
             for found in self.names.strings(entry, where)
-        ]
+        ], target
 
-    def _call(self, call: ast.Call, dotted: str, function: str) -> Iterator[Found]:
-        last = dotted.rsplit(".", 1)[-1]
-        for library, pattern in APIS.items():
-            alike = self._imported(*_ALIKE[library]) if pattern.search(dotted) else None
-            if alike:
-                via = (
-                    library
-                    if alike in ("openai", *_ALIKE[library][:1]) or library == "google-genai"
-                    else alike
-                )
-                named = self._model(
-                    call,
-                    function,
-                    0 if last in ("GenerativeModel", "run", "stream", "from_pretrained") else None,
-                )
-                for value, line in named:
-                    if is_model_id(value):
-                        yield Found("call", value, via, line, function)
-                if via in HOSTS and not self.names.service_elsewhere:
-                    yield Found("service", HOSTS[via], via, call.lineno, function)
-                return
-        if last == "from_pretrained":
-            yield from self._weights(call, dotted.split(".")[-2] if "." in dotted else "", function)
-        elif last in ("load_dataset", "load_dataset_builder") or dotted in (
-            "tfds.load",
-            "tensorflow_datasets.load",
-        ):
-            yield from self._dataset(call, dotted, function)
-        elif last in _LOCAL and (
-            last not in ("LLM", "Engine", "Runtime", "load_model", "create_model", "Llama")
-            or self._local(last)
-        ):
-            place = 1 if last == "pipeline" else 0
-            if last == "snapshot_download" and self._is_dataset(call):
-                yield from self._dataset(call, dotted, function)
-                return
-            for value, line in self._model(call, function, place):
-                if is_model_id(value):
-                    yield Found("weights", value, _LOCAL[last], line, function)
-        elif last == "hf_hub_download":
-            use: Use = "dataset" if self._is_dataset(call) else "weights"
-            for value, line in self.names.strings(
-                keyword(call, "repo_id") or (call.args[0] if call.args else None), function
-            ):
-                if is_model_id(value):
-                    yield Found(use, value, "huggingface-hub", line, function)
-        elif _WRAPPERS.match(last) and last[:1].isupper() | last.startswith(("init_", "from_")):
-            first = (
-                0
-                if last
-                in (
-                    "LM",
-                    "LLM",
-                    "init_chat_model",
-                    "init_embeddings",
-                    "from_provider",
-                    "Agent",
-                    "InferenceClient",
-                    "GenerativeModel",
-                )
-                else None
-            )
-            for value, line in self._model(call, function, first):
-                tail = (
-                    value.split(":", 1)[-1]
-                    if last in ("Agent", "init_chat_model", "init_embeddings")
-                    else value
-                )
-                if is_model_id(tail) and (
-                    names_model(tail) or last not in ("Agent", "LLM", "LM", "Ollama")
-                ):
-                    yield Found("call", tail, self._wrapper(last), line, function)
-        else:
-            yield from self._named(call, dotted, function)
-
-    def _wrapper(self, name: str) -> str:
-        """The framework a wrapper class comes from, by what the file imports."""
-        return next(
-            (
-                shown
-                for shown, module in (
-                    ("langchain", "langchain"), ("llama-index", "llama_index"), ("crewai", "crewai"), ("dspy", "dspy"),
-                    ("pydantic-ai", "pydantic_ai"), ("smolagents", "smolagents"), ("huggingface-hub", "huggingface_hub"),
-                    ("vllm", "vllm"), ("instructor", "instructor"), ("agno", "agno"), ("haystack", "haystack"),
-                )
-                if any(i.split(".")[0].startswith(module) for i in self.imports)
-            ),
-            "",
-        )  # fmt: skip
-
-    def _local(self, name: str) -> bool:
-        """Whether a class or function with an everyday name is the library's."""
-        library = {"LLM": "vllm", "Engine": "sglang", "Runtime": "sglang", "load_model": "whisper",
-                   "create_model": "timm", "Llama": "llama_cpp"}[name]  # fmt: skip
-        return self._imported(library) is not None
+    def _weights(self, call: ast.Call, dotted: str, function: str) -> Iterator[Found]:
+        """X.from_pretrained: whose X is tells the library."""
+        owner = dotted.split(".")[-2] if "." in dotted else ""
+        if owner.endswith("Config"):
+            return
+        use: Use = "weights"
+        if re.search(r"Tokenizer|Processor|FeatureExtractor", owner):
+            use = "tokenizer"
+        via, place = "transformers", 0
+        if "Pipeline" in owner or (self._imported("diffusers") and not owner.startswith("Auto")):
+            via = "diffusers"
+        elif owner.startswith(("Peft", "AutoPeft")):
+            via = "peft"
+            place = int(owner == "PeftModel" and len(call.args) > 1)
+        elif owner.startswith("Fast"):
+            via = "unsloth"
+        elif owner == "Llama" and self._imported("llama_cpp"):
+            via = "llama-cpp-python"
+        yield from self._models(call, function, use, via, place)
 
     def _is_dataset(self, call: ast.Call) -> bool:
         kind = keyword(call, "repo_type")
         return isinstance(kind, ast.Constant) and kind.value == "dataset"
 
-    def _weights(self, call: ast.Call, owner: str, function: str) -> Iterator[Found]:
-        if owner.endswith("Config"):
-            return
-        use: Use = (
-            "tokenizer" if re.search(r"Tokenizer|Processor|FeatureExtractor", owner) else "weights"
-        )
-        via = (
-            "diffusers" if "Pipeline" in owner or (self._imported("diffusers") and not owner.startswith("Auto"))
-            else "peft" if owner.startswith(("Peft", "AutoPeft"))
-            else "unsloth" if owner.startswith("Fast")
-            else "llama-cpp-python" if owner == "Llama" and self._imported("llama_cpp")
-            else "transformers"
-        )  # fmt: skip
-        place = (
-            1 if via == "peft" and not owner.startswith("AutoPeft") and len(call.args) > 1 else 0
-        )
-        for value, line in self._model(call, function, place):
-            if is_model_id(value):
-                yield Found(use, value, via, line, function)
-
-    def _dataset(self, call: ast.Call, dotted: str, function: str) -> Iterator[Found]:
-        via = (
-            "tensorflow-datasets"
-            if dotted.startswith(("tfds", "tensorflow_datasets"))
-            else "datasets"
-        )
-        given = keyword(call, "path") or keyword(call, "name" if via != "datasets" else "repo_id")
-        if given is None and call.args:
-            given = call.args[0]
+    def _dataset(self, call: ast.Call, function: str, via: str, name: str) -> Iterator[Found]:
+        given = keyword(call, name) or (call.args[0] if call.args else None)
         for value, line in self.names.strings(given, function):
-            if is_model_id(value) and value not in _BUILDERS:
+            if is_hub_id(value) and value not in _BUILDERS:
                 yield Found("dataset", value, via, line, function)
 
-    def _named(self, call: ast.Call, dotted: str, function: str) -> Iterator[Found]:
+    def _wrapped(self, call: ast.Call, name: str, function: str) -> Iterator[Found]:
+        """ChatX(model=…) of a framework; a name that could be anybody's needs a model that is known."""
+        via = next(
+            (
+                shown
+                for shown, module in _FRAMEWORKS
+                if any(i.split(".", 1)[0].startswith(module) for i in self.imports)
+            ),
+            "",
+        )
+        values, role = self._model(call, function, 0 if name in _FIRST else None)
+        for value, line in values:
+            model = value.split(":", 1)[-1] if name in _PREFIXED else value
+            if is_model_id(model) and (names_model(model) or name not in ("Agent", "LLM", "LM")):
+                yield Found("call", model, via, line, function, role)
+
+    def _handed_over(self, call: ast.Call, function: str) -> Iterator[Found]:
         """A known model handed to any other call as its model."""
-        if _NOT_A_CALL.search(dotted):
-            return
-        for keyword in call.keywords:
-            if keyword.arg and _MODELISH.match(keyword.arg):
-                for value, line in self.names.strings(keyword.value, function):
+        for argument in call.keywords:
+            if argument.arg and _MODELISH.match(argument.arg):
+                for value, line in self.names.strings(argument.value, function):
                     if names_model(value):
-                        yield Found("named", value, "", line, function, sure=False)
+                        yield Found("named", value, "", line, function, argument.arg, sure=False)
 
     def _defaults(self) -> Iterator[Found]:
         """A known model as the default of something that is called a model."""
         for name, value, function in self.names.defaults:
-            if _MODELISH.match(name) and not isinstance(
-                value, (ast.Name, ast.Attribute, ast.Subscript)
-            ):
+            plain = not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript))
+            if plain and _MODELISH.match(name):
                 for text, line in self.names.strings(value, function):
                     if names_model(text):
-                        yield Found("named", text, "", line, function, sure=False)
+                        yield Found("named", text, "", line, function, name, sure=False)

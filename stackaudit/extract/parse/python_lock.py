@@ -31,7 +31,7 @@ class Listing:
 
     def add(self, name: str, version: str | None) -> Node:
         key = canonical(name)
-        self._versions.setdefault(key, {}).setdefault(version, name)
+        self._versions.setdefault(key, {}).setdefault(version or None, name)
         return key, version or ""
 
     def knows(self, name: str) -> bool:

@@ -59,14 +59,8 @@ class Names:
                 node, (ast.Assign, ast.AnnAssign, ast.For, ast.AsyncFor, ast.NamedExpr)
             ):
                 self._assignment(node, function, in_class)
-            for child in ast.iter_child_nodes(node):
-                stack.append(
-                    (
-                        child,
-                        inner,
-                        inner_class or (in_class and isinstance(node, (ast.If, ast.Try))),
-                    )
-                )
+            below = inner_class or (in_class and isinstance(node, (ast.If, ast.Try)))
+            stack.extend((child, inner, below) for child in ast.iter_child_nodes(node))
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         plain = [*node.args.posonlyargs, *node.args.args]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -27,7 +28,6 @@ REQUIREMENTS_FILES: Final = (
     "*requir*.txt", "*Requir*.txt", "*requirements*.pip", "*requirements*.lock", "*reqs*.txt",
     "requirements/*.txt", "requirements/**/*.txt", "reqs/*.txt", "_vendor/*.txt", "*.pip", "*.in",
 )  # fmt: skip
-_is_candidate: Final = glob_matcher(REQUIREMENTS_FILES)
 _SURE_NAME: Final = re.compile(
     r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in|pip|lock)", re.IGNORECASE
 )
@@ -83,9 +83,14 @@ def looks_right(file: File) -> bool:
     return good >= bad
 
 
+@cache
+def _candidates() -> Callable[[str], bool]:
+    return glob_matcher(REQUIREMENTS_FILES)
+
+
 def listed_itself(file: File) -> bool:
     try:
-        return _is_candidate(file.path) and looks_right(file)
+        return _candidates()(file.path) and looks_right(file)
     except Unreadable:
         return False
 

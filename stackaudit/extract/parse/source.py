@@ -12,7 +12,7 @@ from stackaudit.provenance import states
 
 _DEV_FOLDER: Final = re.compile(
     r"(?:^|/)(?:docs?|docs?_src|documentation|examples?|samples?|demos?|tutorials?|cookbooks?|snippets"
-    r"|benchmarks?|bench|playground|website|blog)/"
+    r"|benchmarks?|bench|playground|website|blog|evals?|\.agents|\.github|\.gitlab|\.circleci)/"
 )
 
 
@@ -53,15 +53,15 @@ def trains(path: str, text: str) -> bool:
     return bool(_TRAINING.search(path) or _TRAINS.search(text))
 
 
-def relation_of(kind: str, path: str, function: str, training: bool) -> RelationKind:
-    """What a model or data set seen in a place is to the project."""
+def relation_of(kind: str, path: str, function: str, role: str, training: bool) -> RelationKind:
+    """What a called model ("call"), loaded weights or a data set seen in a place are to the project."""
     if kind == "dataset":
         return "trained-on" if training else "depends-on"
+    if "teacher" in role.lower() or "teacher" in function.lower():
+        return "distilled-from"
     if kind == "call":
         return "distilled-from" if makes_data(path, function) else "depends-on"
-    if training:  # weights that are loaded where something is trained
-        return "distilled-from" if "teacher" in function.lower() else "derived-from"
-    return "depends-on"
+    return "derived-from" if training and kind == "weights" else "depends-on"
 
 
 # --- model ids -----------------------------------------------------------------------------------------
@@ -87,8 +87,8 @@ _NO_ID: Final = re.compile(
 )
 
 
-def is_model_id(text: str) -> bool:
-    """Whether a string that is handed over as a model can be the name of one: no path, no placeholder."""
+def is_hub_id(text: str) -> bool:
+    """Whether a string can be the name of something on a hub: no path, no placeholder."""
     if not 2 <= len(text) <= 120 or not _ID.fullmatch(text):
         return False
     if text.startswith(("models/gemini", "models/text-")):
@@ -98,8 +98,17 @@ def is_model_id(text: str) -> bool:
     )
 
 
+def is_model_id(text: str) -> bool:
+    """The same for a string that is handed over as a model: a single everyday word names none."""
+    return is_hub_id(text) and not (text.isalpha() and not names_model(text))
+
+
 def names_model(text: str) -> bool:
     """Whether a string names a known model whatever it is used for."""
+    if re.match(
+        r"GPT|Claude|Gemini|ChatGPT|Davinci", text
+    ):  # how they are shown, not how they are called
+        return False
     return len(text) <= 120 and FAMILIES.fullmatch(text) is not None
 
 
@@ -112,13 +121,20 @@ _API_HOST: Final = re.compile(
     r"|googleapis\.com$|^openrouter\.ai$|\.supabase\.co$|\.pinecone\.io$|\.weaviate\.\w+$|\.qdrant\.\w+$"
 )
 _NO_HOST: Final = re.compile(
-    r"(?:^|\.)(?:example\.(?:com|org|net)|w3\.org|json-schema\.org|schema\.org|ietf\.org|xmlsoap\.org|openxmlformats\.org"
+    r"(?:^|\.)(?:(?:raw\.|gist\.|codeload\.)?github(?:usercontent)?\.com|gitlab\.com|bitbucket\.org|twitter\.com|x\.com|youtube\.com|youtu\.be|linkedin\.com"
+    r"|stackoverflow\.com|wikipedia\.org|shields\.io|readthedocs\.(?:io|org)|medium\.com|discord\.gg|t\.me|opensource\.org|apache\.org|gnu\.org|python\.org|pypi\.org|npmjs\.com)$|^docs\."
+    r"|(?:^|\.)(?:example\.(?:com|org|net)|w3\.org|json-schema\.org|schema\.org|ietf\.org|xmlsoap\.org|openxmlformats\.org"
     r"|invalid|test|local|internal)$|^(?:0\.0\.0\.0|\d+\.\d+\.\d+\.\d+)$"
 )
 _USED: Final = re.compile(
-    r"(?i)(?:url|uri|base|endpoint|host|api|server|address|domain)s?\w*[\"'\]]?\s*(?::\s*[\w.\[\]| ]+?\s*)?[:=,(]{1,2}\s*[(\[{]?\s*[rbfu]{0,2}[\"'`]?$"
-    r"|(?:\.|\b)(?:get|post|put|patch|delete|request|fetch|urlopen|urlretrieve|Request|connect|open|stream|axios|\w*Client|got|ky|ws|WebSocket|invoke)\(\s*[rbfu]{0,2}[\"'`]?$"
+    r"(?i)(?:url|uri|base|endpoint|host|api|server|address|domain)s?\w*\]?\s*(?::\s*[\w.\[\]| ]+?\s*)?[:=,(]{1,2}\s*[(\[{]?\s*[rbfu]{0,2}[\"'`]?$"
+    r"|(?:base|endpoint|api|server)_?\w*[\"']\s*[\]]?\s*[:=,]\s*[rbfu]{0,2}[\"'`]?$"
+    r"|(?P<call>(?:\.|\b)(?:get|post|put|patch|delete|request|fetch|urlopen|urlretrieve|Request|connect|open|stream|axios|\w*Client|got|ky|ws|WebSocket|invoke)\(\s*[rbfu]{0,2}[\"'`]?$)"
 )
+_SHOWN: Final = re.compile(
+    r"^(?:www|about|careers|blog|help|support|status|learn|news|aws|azure)\."
+)
+"""Sites that are linked to; only a call proves more."""
 
 
 def host_in(text: str, before: str) -> str | None:
@@ -129,9 +145,22 @@ def host_in(text: str, before: str) -> str | None:
     host, port = match[1].lower(), match[2] or ""
     if host in ("localhost", "127.0.0.1"):
         return f"localhost{port}" if port else None
-    if "." not in host or _NO_HOST.search(host):
+    if "." not in host or (_NO_HOST.search(host) and not host.startswith(("api.", "models."))):
         return None
-    return host if _API_HOST.search(host) or _USED.search(before[-100:]) else None
+    if _API_HOST.search(host):
+        return host
+    used = _USED.search(before[-100:])
+    return host if used and (used["call"] or not _SHOWN.match(host)) else None
+
+
+def without_lists(hosts: dict[str, int]) -> dict[str, int]:
+    """More sites than a program calls are a list of links: then only interfaces are left."""
+    if len(hosts) <= _SITES:
+        return hosts
+    return {host: line for host, line in hosts.items() if _API_HOST.search(host)}
+
+
+_SITES: Final = 6
 
 
 # --- excerpts ------------------------------------------------------------------------------------------
@@ -142,21 +171,22 @@ _SECRET: Final = re.compile(
     r"|(?<=://)[^\s/:@\"']{1,80}:[^\s/@\"']{1,80}(?=@)"
 )
 _ASSIGNED: Final = re.compile(
-    r"(?i)((?:key|token|secret|passw(?:or)?d|passwd|pwd|credentials?|authorization|auth)[\w-]*[\"']?\]?\s*(?::\s*\w+\s*)?(?:[:=(,]|=>)\s*[rbfu]{0,2}[\"'`])"
+    r"(?i)((?:key|token(?!i[sz])|secret|passw(?:or)?d|passwd|pwd|credentials?|authorization|auth)[\w-]*[\"']?\]?\s*(?::\s*\w+\s*)?(?:[:=(,]|=>)\s*[rbfu]{0,2}[\"'`])"
     r"([^\"'`\n]{6,})"
 )
-_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]{0,30}")
+_VARIABLE: Final = re.compile(r"[A-Z][A-Z_]*[A-Z](?:_?\d)?")
+_NAME: Final = re.compile(r"[a-z][a-z_]{0,30}\d?|[a-z][\w.-]*/[\w.-]*[a-z-]{4}[\w.-]*")
+"""What is no secret under such a name: a variable's name, a word, somebody's model or repository."""
 
 
 def masked(line: str) -> str:
     """A line fit for a report: what looks like a key, a password or a token is taken out."""
 
     def hide(match: re.Match[str]) -> str:
-        return (
-            match[0]
-            if _NAME.fullmatch(match[2]) and not re.search(r"\d{4}", match[2])
-            else match[1] + "…"
-        )
+        value = match[2]
+        grave = re.match(r"(?i)secret|passw|pwd|credential", match[1])
+        name = _VARIABLE.fullmatch(value) or (not grave and _NAME.fullmatch(value))
+        return match[0] if "://" in value or name else match[1] + "…"
 
     return _ASSIGNED.sub(hide, _SECRET.sub("…", line[:2000]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from stackaudit.files import Malformed
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 200
 """Deeper nesting is refused: no real manifest needs it, and whoever walks the tree may recurse."""
+
+_KEPT_CHARS: Final = 200_000
 
 
 class Element:
@@ -95,6 +98,16 @@ def parse_xml_parts(text: str) -> tuple[Element, Malformed | None]:
     except Malformed as fault:
         return builder.done(), fault
     return builder.done(), None
+
+
+def parse_xml_kept(text: str) -> tuple[Element, Malformed | None]:
+    """As `parse_xml_parts`, for files that every project below them asks for again."""
+    return _kept(text) if len(text) < _KEPT_CHARS else parse_xml_parts(text)
+
+
+@lru_cache(maxsize=256)
+def _kept(text: str) -> tuple[Element, Malformed | None]:
+    return parse_xml_parts(text)
 
 
 class _Builder:

@@ -1,0 +1,2 @@
+module git.orchard.example/press
+go 1.21

@@ -1,0 +1,3 @@
+module git.orchard.example/press
+
+go 1.22

@@ -1,0 +1,3 @@
+import a from "never closed
+const b = `open ${x}
+import c from "late"

@@ -1,0 +1,3 @@
+import requests
+
+URL = "https://api.openai.com/v1"

@@ -1,0 +1,2 @@
+import torch
+x = """never closed load_dataset( "a/b"
