@@ -388,9 +388,7 @@ def _progress(done: int, total: int) -> None:
         sys.stderr.flush()
 
 
-def _write(
-    report: Report, outputs: Sequence[tuple[str, str]], path: Path = Path()
-) -> None:
+def _write(report: Report, outputs: Sequence[tuple[str, str]], path: Path = Path()) -> None:
     from stackaudit.report import renderer
 
     for kind, target in outputs:

@@ -198,7 +198,9 @@ def rename(text: str, family: str, seed: int) -> str:
             new[name] = f"q{rand.randrange(10**6)}_{len(new)}"
         return new[name]
 
-    return re.sub(r"\"\"\"[\s\S]*?\"\"\"|\"[^\"\n]*\"|`[^`]*`|0x\w+|\d\w*|/\^_tmp/|\b\w+\b", fresh, text)
+    return re.sub(
+        r"\"\"\"[\s\S]*?\"\"\"|\"[^\"\n]*\"|`[^`]*`|0x\w+|\d\w*|/\^_tmp/|\b\w+\b", fresh, text
+    )
 
 
 # --- the lanes ------------------------------------------------------------------------------------------
@@ -223,7 +225,9 @@ def test_lanes_agree_on_code(seed: int, sample: tuple[str, str], parts: int) -> 
     lines = text.split("\n")
     rand = random.Random(seed)
     cut = [rand.randrange(len(lines)) for _ in range(parts * 2)]
-    shuffled = "\n".join("\n".join(lines[min(p) : max(p)]) for p in zip(cut[::2], cut[1::2], strict=True))
+    shuffled = "\n".join(
+        "\n".join(lines[min(p) : max(p)]) for p in zip(cut[::2], cut[1::2], strict=True)
+    )
     assert fingerprint(shuffled, family, "pure") == fingerprint(shuffled, family, "numpy")
 
 
@@ -239,7 +243,8 @@ def spelled_out(text: str, family: str) -> set[int]:
     kept = [
         c
         for c, after in zip(stream, [*stream[1:], SKIP], strict=True)
-        if c not in (OPEN, CLOSE, SEMICOLON) and not (c == COMMA and after in (CLOSE, BRACKET, BRACE))
+        if c not in (OPEN, CLOSE, SEMICOLON)
+        and not (c == COMMA and after in (CLOSE, BRACKET, BRACE))
     ]
     values: list[int | None] = []
     for start in range(len(kept) - K + 1):
@@ -315,7 +320,9 @@ def test_python_layout_comments_and_docstrings_change_nothing() -> None:
     wide = re.sub(r"(?m)^( +)", lambda m: m[1] * 2, PYTHON)
     noted = re.sub(r"(?m)^(\s*)(return|while|for)\b", r"\1# on we go\n\n\1\2", wide)
     bare = re.sub(r'(?m)^\s*""".*"""\n', "", PYTHON)
-    wrapped = PYTHON.replace("(probe, deque())", "(\n            probe,\n            deque(),\n        )")
+    wrapped = PYTHON.replace(
+        "(probe, deque())", "(\n            probe,\n            deque(),\n        )"
+    )
     single = PYTHON.replace('"score"', "'score'").replace('"name"', "'name'")
     for changed in (noted, bare, wrapped, single):
         assert changed != PYTHON
@@ -323,10 +330,15 @@ def test_python_layout_comments_and_docstrings_change_nothing() -> None:
 
 
 def test_imports_in_another_order_change_nothing() -> None:
-    moved = PYTHON.replace("import heapq\nfrom collections import deque", "from collections import (\n    deque,\n)\nimport heapq")
+    moved = PYTHON.replace(
+        "import heapq\nfrom collections import deque",
+        "from collections import (\n    deque,\n)\nimport heapq",
+    )
     assert moved != PYTHON
     assert atoms(moved, "python") == atoms(PYTHON, "python")
-    includes = C.replace('#include <stdlib.h>\n#include "ring.h"', '#include "ring.h"\n#  include <stdlib.h>')
+    includes = C.replace(
+        '#include <stdlib.h>\n#include "ring.h"', '#include "ring.h"\n#  include <stdlib.h>'
+    )
     assert atoms(includes, "c") == atoms(C, "c")
 
 
@@ -435,7 +447,11 @@ def kinds(text: str, family: str) -> str:
     for code in codes_of(text, family):
         if code in (SKIP, NEWLINE):
             continue
-        out += chr(ord("a") + code - IDENTIFIER - 1) if code > IDENTIFIER else {8: "s", 9: "n"}.get(code, ".")
+        out += (
+            chr(ord("a") + code - IDENTIFIER - 1)
+            if code > IDENTIFIER
+            else {8: "s", 9: "n"}.get(code, ".")
+        )
     return out
 
 
@@ -478,6 +494,8 @@ def test_tokens(family: str, text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("piece", ['"', "'", '\\"', "/*", "(*", "{-", '"""', "=/[", "\nimport {", "\nuse ", "`${", "\n"])
+@pytest.mark.parametrize(
+    "piece", ['"', "'", '\\"', "/*", "(*", "{-", '"""', "=/[", "\nimport {", "\nuse ", "`${", "\n"]
+)
 def test_hostile_text_is_lexed_whole(family: str, piece: str) -> None:
     fingerprint(piece * (20_000 // len(piece)), family)

@@ -93,6 +93,9 @@ class Book:
     def default_origin(self, ecosystem: str, name: str) -> Origin:
         return "open-source"
 
+    def image_os(self, name: str, tag: str | None) -> tuple[str, Confidence] | None:
+        return None
+
 
 def package(
     name: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.extract.parse.ini import parse_ini
@@ -21,12 +21,14 @@ def texts(source: str, name: str = "found") -> list[tuple[str, int]]:
     return list(Literals(bindings).texts(ast.Name(id=name, lineno=1)))
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=6))
 def test_a_list_is_read_back(words: list[str]) -> None:
     lines = "".join(f"    {word!r},\n" for word in words)
     assert texts(f"found = [\n{lines}]\n") == [(word, 2 + n) for n, word in enumerate(words)]
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=6))
 def test_a_list_is_read_back_from_source_that_does_not_parse(words: list[str]) -> None:
     lines = "".join(f"    {word!r},\n" for word in words)
@@ -34,6 +36,7 @@ def test_a_list_is_read_back_from_source_that_does_not_parse(words: list[str]) -
     assert texts(source) == [(word, 3 + n) for n, word in enumerate(words)]
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=6))
 def test_however_a_list_is_put_together(words: list[str]) -> None:
     first, rest = words[:1], words[1:]
@@ -56,6 +59,7 @@ def test_circles_and_explosions_end() -> None:
     assert sum(len(text) for text, _ in texts(grown + "found = [s59]\n")) < 100_000
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_source_breaks_the_reader(source: str) -> None:
     for text, line in texts(source, "a"):
@@ -63,6 +67,7 @@ def test_no_source_breaks_the_reader(source: str) -> None:
         assert line >= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), WORDS), max_size=6))
 def test_ini_values_keep_their_lines(pairs: list[tuple[str, str]]) -> None:
     lines = ["[s]"]

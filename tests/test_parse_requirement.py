@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Oracle
@@ -60,6 +60,7 @@ def written(draw: st.DrawFn) -> tuple[str, str, list[str], list[tuple[str, str]]
     return draw(SPACE) + text, name, extras, clauses
 
 
+@settings(deadline=None)
 @given(written())
 def test_a_requirement_is_read_back(
     case: tuple[str, str, list[str], list[tuple[str, str]]],
@@ -77,6 +78,7 @@ def test_a_requirement_is_read_back(
         assert found.version == clauses[0][1]
 
 
+@settings(deadline=None)
 @given(written())
 def test_agrees_with_packaging(case: tuple[str, str, list[str], list[tuple[str, str]]]) -> None:
     text = case[0]
@@ -92,6 +94,7 @@ def test_agrees_with_packaging(case: tuple[str, str, list[str], list[tuple[str, 
         assert oracle.specifier.contains(found.version, prereleases=True)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(written(), TRAILERS, st.sampled_from(["", "\n", "# note\n"])), max_size=5)
 )
@@ -109,6 +112,7 @@ def test_entries_stand_where_they_begin(
     assert [(e.requirement.name, e.line) for e in entries] == expected
 
 
+@settings(deadline=None)
 @given(st.text(string.printable, max_size=60))
 def test_no_line_breaks_the_reader(text: str) -> None:
     file = Tree.of({"requirements.txt": text}).get("requirements.txt")
@@ -174,6 +178,7 @@ def test_links(text: str, kind: str, location: str | None, name: str, commit: st
     assert (link.name, link.commit) == (name, commit)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"\A(https?|git)://([a-z]{1,5}(:[a-z]{0,5})?@)?[a-z]{1,8}/[a-z@:/]{0,9}\Z"))
 def test_no_password_leaves_an_address(address: str) -> None:
     shown = without_secrets(address)
@@ -181,6 +186,7 @@ def test_no_password_leaves_an_address(address: str) -> None:
     assert shown.split("/", 3)[3:] == address.split("/", 3)[3:]
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_canonical_names_are_stable(name: str) -> None:
     assert canonical(canonical(name)) == canonical(name) == canonical(name.upper())
@@ -240,6 +246,7 @@ def test_conda(text: str, name: str, version: str | None, constraint: str | None
     assert (spec.name, spec.version, spec.constraint) == (name, version, constraint)
 
 
+@settings(deadline=None)
 @given(st.text(string.printable, max_size=40))
 def test_no_text_breaks_conda(text: str) -> None:
     spec = parse_conda_spec(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 import tomli
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.extract.parse.located import Map, Seq, Value
@@ -125,6 +125,7 @@ def line_at(root: Value, path: Where) -> int | None:
     return value.line_of(last)
 
 
+@settings(deadline=None)
 @given(
     st.data(),
     st.lists(st.tuples(st.booleans(), st.dictionaries(KEYS, VALUES, max_size=4)), max_size=4),
@@ -152,6 +153,7 @@ def test_every_key_and_item_keeps_its_line(
     assert {path: line_at(document, path) for path in writer.where} == writer.where
 
 
+@settings(deadline=None)
 @given(st.text("ab=.[]{}\"'\\#,\n 1:-", max_size=40))
 def test_agrees_with_tomli_on_any_text(text: str) -> None:
     try:

@@ -205,3 +205,21 @@ def test_short_names_are_matched_as_written(book: Rulebook) -> None:
     by_text = {alias.text: alias for _, alias in book.aliases()}
     assert by_text["GHCR"] == Alias(text="GHCR", exact_case=True)
     assert not by_text["PyTorch"].exact_case
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "expected"),
+    [
+        ("python", "3.12-slim", ("debian", "high")),
+        ("docker.io/library/python", "3.12", ("debian", "medium")),
+        ("redis", "7-alpine", ("alpine", "high")),
+        ("node", "20-bookworm", ("debian", "high")),
+        ("eclipse-temurin", "21-jre-jammy", ("ubuntu", "high")),
+        ("someone/thing", "1", None),
+    ],
+)
+def test_the_system_inside_an_image(
+    book: Rulebook, name: str, tag: str, expected: tuple[str, str] | None
+) -> None:
+    assert book.image_os(name, tag) == expected
+    assert expected is None or expected[0] in book.technologies

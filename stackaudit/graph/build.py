@@ -68,6 +68,7 @@ class _Thing:
     evidence: dict[tuple[str, int | None, str], Evidence] = field(default_factory=dict)
     strengths: set[Strength] = field(default_factory=set)
     scopes: set[Scope] = field(default_factory=set)
+    manifests: set[str] = field(default_factory=set)
     quantity: int = 0
 
     def add(self, evidence: Evidence, strength: Strength, scope: Scope = "runtime") -> None:
@@ -76,11 +77,15 @@ class _Thing:
         if len(self.evidence) < MAX_EVIDENCE:
             self.evidence.setdefault((evidence.path, evidence.line, evidence.by), evidence)
 
+    def declared(self, evidence: Evidence) -> bool:
+        """True for a line of a manifest that names the package: it is shown before what uses it."""
+        return evidence.by in self.manifests
+
     def done(self) -> Component:
         strength: Strength = min(self.strengths, key=STRENGTHS.index, default="used")
         ordered = sorted(
             self.evidence.values(),
-            key=lambda e: (_RANK[e.confidence], e.path, e.line or 0, e.by),
+            key=lambda e: (not self.declared(e), _RANK[e.confidence], e.path, e.line or 0, e.by),
         )
         return replace(
             self.component,
@@ -203,6 +208,7 @@ class _Builder:
             component, known = self._component(draft, mirrors)
             thing = self._thing(component)
             for mention in draft.mentions:
+                thing.manifests.add(mention.evidence.by)
                 strength: Strength = "example" if self.apart(mention.evidence.path) else "used"
                 thing.add(mention.evidence, strength, mention.scope)
             if known and (known.id not in self.by_technology or component.direct):
@@ -388,38 +394,37 @@ class _Builder:
         """Follow the catalogue's implications from everything in use; what is in use already stays as it is."""
         queue = [key for key, thing in sorted(self.things.items()) if thing.strengths & COUNTED]
         for identity in queue:
-            thing = self.things[identity]
-            component = thing.component
-            if (
-                not component.technology
-                or component.direct is False
-                or component.origin == "in-house"
-            ):
+            component = self.things[identity].component
+            if component.direct is False or component.origin == "in-house":
                 continue
-            known = self.knowledge.get(component.technology)
+            if component.ecosystem == "docker":
+                system = self.knowledge.image_os(component.name, component.version)
+                if system and system[0] != component.technology:
+                    self._imply(identity, system[0], system[1], queue)
+            known = self.knowledge.get(component.technology) if component.technology else None
             for implied in known.implies if known else ():
                 if implied.layer:
                     self.needs.setdefault((implied.layer, identity))
-                target = self.knowledge.get(implied.technology) if implied.technology else None
-                if target is None:
-                    continue
-                new = target.id not in self.by_technology
-                other = self._technology(target)
-                if new or not other.strengths & COUNTED:
-                    first = thing.done().evidence[0]
-                    other.add(
-                        Evidence(
-                            path=first.path,
-                            line=first.line,
-                            by=f"implied by {component.name}",
-                            confidence=implied.confidence,
-                            excerpt=first.excerpt,
-                        ),
-                        "implied",
-                        thing.component.scope,
-                    )
-                    queue.append(other.component.id)
-                self._relate(identity, other.component.id, "implies")
+                if implied.technology:
+                    self._imply(identity, implied.technology, implied.confidence, queue)
+
+    def _imply(
+        self, identity: str, technology: str, confidence: Confidence, queue: list[str]
+    ) -> None:
+        known = self.knowledge.get(technology)
+        if known is None:
+            return
+        source = self.things[identity]
+        target = self._technology(known)
+        if not target.strengths & COUNTED:
+            first = source.done().evidence[0]
+            target.add(
+                replace(first, by=f"implied by {source.component.name}", confidence=confidence),
+                "implied",
+                source.component.scope,
+            )
+            queue.append(target.component.id)
+        self._relate(identity, target.component.id, "implies")
 
     # --- pieces ---
 

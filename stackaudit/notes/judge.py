@@ -69,6 +69,7 @@ _MODEL_TAIL: Final = re.compile(
 _MODEL_SHAPE: Final = re.compile(
     r"(?:['’]s)?[\s-]+(?:settings?|architectures?|papers?|designs?|styles?|recipes?|results?|performance|numbers|baselines?|compatible|like|family)\b"
 )
+_ACCOUNT: Final = re.compile(r"\b(?:user|username|owner|login|group|become_user)\W{1,4}$", re.I)
 _CAN_RUN: Final = re.compile(r"\bcan (?:also |even )?(?:be )?(?:run|used?|work|deployed)\b")
 _CHOICE: Final = re.compile(
     r"\b(?:if|when|can|may|might|could|should|or|either|any|support\w*|recommend\w*|default)\b|/|支持|可以|推荐|或"
@@ -128,6 +129,10 @@ class Judge:
         if block.kind == "code":
             return judge_code(self.note, hit, self.kind)
         if block.kind == "front" and not self.speaks(block):
+            return None
+        if self.note.flavour == "lines" and _ACCOUNT.search(
+            self.note.text[max(block.start, hit.start - 40) : hit.start]
+        ):
             return None
         if span == "alt":
             return self.of_badge(hit, block)

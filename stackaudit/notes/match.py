@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from stackaudit.notes.blocks import Note
+from stackaudit.notes.everyday import EVERYDAY
 from stackaudit.notes.links import Spans
 from stackaudit.rulebook.words import Alias, Place, Technology
 
@@ -35,6 +36,7 @@ class Candidate(NamedTuple):
     technology: Technology
     alias: Alias
     cased: str | None  # the spelling that must match, separators folded
+    common: bool  # an everyday word: in small letters it must stand alone
     whole: bool  # ambiguous: no plural, version or camel-case tail
 
 
@@ -62,9 +64,12 @@ class Matcher:
             text = folded(alias.text).strip()
             if text:
                 cased = spaced(alias.text.strip()) if alias.exact_case else None
+                common = text in EVERYDAY and not alias.near
+                if common:
+                    cased = spaced(alias.text.strip())
                 whole = bool(alias.near) or not any(c.isalpha() for c in text)
                 self.candidates.setdefault(text, []).append(
-                    Candidate(technology, alias, cased, whole)
+                    Candidate(technology, alias, cased, common, whole)
                 )
         self.phrases = frozenset(folded(phrase) for phrase in phrases)
         self.patterns = sorted(self.candidates.keys() | self.phrases)
@@ -153,6 +158,25 @@ def bounds(text: str, pattern: str, start: int, end: int, whole: bool) -> tuple[
     return None
 
 
+_HAN_BEFORE: Final = frozenset(
+    "的是为用和与或及在由等了上以含有自从向到把被让给于将即如像跟同载备配购买选接入"
+)
+_HAN_AFTER: Final = frozenset("的是和与或及等在上为有云卡芯公服平框模机系列处")
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
+
+
+def _han_word(text: str, start: int, end: int) -> bool:
+    """Two Chinese characters may belong to two other words ("提高通信" does not name 高通)."""
+    if not (_is_han(text[start]) and _is_han(text[end - 1])):
+        return True
+    before, after = text[start - 1 : start], text[end : end + 1]
+    fits_before = not before or not _is_han(before) or before in _HAN_BEFORE
+    return fits_before or not after or not _is_han(after) or after in _HAN_AFTER
+
+
 class Finder:
     """Finds the hits of one note; the note's blocks and link spans answer where a name stands."""
 
@@ -187,12 +211,12 @@ class Finder:
             edge = bounds(
                 text, pattern, start, end, candidate.whole and self.note.flavour != "lines"
             )
-            if edge is None:
+            if edge is None or (len(pattern) == 2 and not _han_word(text, start, end)):
                 continue
             block = self.note.index_at(start)
             if block < 0 or self.note.blocks[block].end < end:
                 return None
-            cased = candidate.cased is None or candidate.cased == found
+            cased = candidate.cased in (None, found) and not (candidate.common and found.islower())
             if not cased and not self.spelt_small(candidate.alias, found, start, end, block):
                 continue
             if self.allowed(candidate.alias, start, end, block):

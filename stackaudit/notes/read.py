@@ -33,6 +33,11 @@ JUDGED: Final = 40
 ATTRIBUTES_READ: Final = 2000
 """How many phrases such as "self-developed" are followed in one note."""
 
+_RECORD: Final = re.compile(
+    r"[-\s\w.]{0,12}?\s*(?:training|log|logs|report|card|notes|release|technical|series|chronicles|update|[^\x00-\x7f])"
+)
+"""What follows a model's name in the title of a page about that model."""
+
 _HARDWARE: Final[frozenset[Layer]] = frozenset(
     {"server", "network", "cpu", "accelerator", "storage-hw", "peripheral"}
 )
@@ -164,6 +169,8 @@ class Reading:
             return False
         after = bare(self.note.text[hit.end : hit.end + 80])
         if block.kind == "heading":
+            if hit.technology.layer == "model" and _RECORD.match(after):
+                return block.section == 0
             first = block.section == 0 or (block.level == 1 and block.section < 2)
             return first and re.match(r"[\s*_)\]\"']*(?:$|\n|[-–—:|(,!.?]|\d)", after) is not None
         opening = hit.start < 4000 and block.kind in ("paragraph", "quote")
@@ -201,6 +208,9 @@ class Reading:
         if self.finder.spans.at(start, end) in ("target", "tag", "address"):
             return
         for subject, layer in owned(self.note, start, end, self.vocabulary.is_vendor):
+            subject = " ".join(subject.split()).strip(" #>*_|-–—.,;:\"'")
+            if not any(char.isalnum() for char in subject):
+                continue
             known = self.vocabulary.known(subject)
             key = (folded(subject), known.id if known else None)
             if key in self.claims or len(self.claims) >= 400:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from stackaudit.files import glob_regex
 from stackaudit.graph.identity import name_key
-from stackaudit.model import Layer, Origin, SignalKind
+from stackaudit.model import Confidence, Layer, Origin, SignalKind
 from stackaudit.rulebook import defaults
 from stackaudit.rulebook.words import Alias, Technology, plain_alias
 
@@ -50,25 +50,6 @@ class Rulebook:
             for name in (t.languages or ((t.name,) if t.layer == "language" else ()))
         }
 
-    def get(self, value: str) -> Technology | None:
-        found = self._plain.get(value)
-        if found is None and self._regex is not None:
-            match = self._regex.fullmatch(value)
-            if match is not None and match.lastindex is not None:
-                found = self._globs[match.lastindex - 1]
-        return found
-
-
-class Rulebook:
-    """The catalogue, asked by identity; every lookup is a table first and one regular expression after."""
-
-    def __init__(self, technologies: Iterable[Technology], revision: int) -> None:
-        self.technologies: Mapping[str, Technology] = {t.id: t for t in technologies}
-        self.revision = revision
-        self._languages = {
-            t.name.casefold(): t for t in self.technologies.values() if t.layer == "language"
-        }
-
     def get(self, technology: str) -> Technology | None:
         return self.technologies.get(technology)
 
@@ -97,6 +78,9 @@ class Rulebook:
 
     def default_origin(self, ecosystem: str, name: str) -> Origin:
         return defaults.default_origin(ecosystem, name)
+
+    def image_os(self, name: str, tag: str | None) -> tuple[str, Confidence] | None:
+        return defaults.image_os(name, tag)
 
     def of_language(self, language: str) -> Technology | None:
         return self._languages.get(language.casefold())

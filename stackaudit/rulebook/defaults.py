@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from stackaudit.graph.identity import name_key
-from stackaudit.model import Layer, Origin
+from stackaudit.model import Confidence, Layer, Origin
 
 _LAYERS: Final[dict[str, Layer]] = {
     **dict.fromkeys(
@@ -79,3 +79,30 @@ def _go_repository(parts: list[str]) -> str:
     if parts[0] == "gopkg.in":
         return re.sub(r"\.v\d+$", "", "/".join(parts[:3]))
     return "/".join(parts[:2])
+
+
+_IMAGE_MARKS: Final = (
+    (re.compile(r"alpine"), "alpine"),
+    (re.compile(r"bookworm|bullseye|buster|trixie|stretch|debian"), "debian"),
+    (re.compile(r"noble|jammy|focal|bionic|ubuntu"), "ubuntu"),
+    (re.compile(r"nanoserver|windowsservercore"), "windows-server"),
+    (re.compile(r"\bubi\d|rhel"), "rhel"),
+    (re.compile(r"\bal20\d\d|amazonlinux"), "amazon-linux"),
+)
+_ON_DEBIAN: Final = frozenset(
+    {"python", "node", "golang", "rust", "ruby", "php", "perl", "openjdk", "gcc", "postgres",
+     "mysql", "mariadb", "redis", "mongo", "nginx", "httpd", "tomcat", "haproxy", "memcached",
+     "rabbitmq", "wordpress", "buildpack-deps", "pypy", "elixir", "erlang", "julia", "r-base"}
+)  # fmt: skip
+"""Docker's official images whose plain tags are built on Debian."""
+
+
+def image_os(name: str, tag: str | None) -> tuple[str, Confidence] | None:
+    """The catalogue id of the operating system in an image, told by its tag or by where it is from."""
+    key = name_key("docker", name)
+    for mark, system in _IMAGE_MARKS:
+        if mark.search(f"{key}:{tag or ''}".casefold()):
+            return system, "high"
+    if key in _ON_DEBIAN:
+        return "debian", "high" if tag and "slim" in tag else "medium"
+    return None

@@ -30,7 +30,16 @@ from stackaudit.rulebook.words import (
 Plain: TypeAlias = Union[bool, int, float, str, "list[Plain]", "dict[str, Plain]", None]
 
 _SCHEMA: Final = 2
-_MATCHERS: Final = ("packages", "imports", "models", "datasets", "hosts", "env", "files", "languages")
+_MATCHERS: Final = (
+    "packages",
+    "imports",
+    "models",
+    "datasets",
+    "hosts",
+    "env",
+    "files",
+    "languages",
+)
 _WORDS: Final = ("name", "owner", "parent", "country", "as_of")
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "origin": ("open-source", "vendor"),

@@ -6,7 +6,8 @@ from collections.abc import Generator, Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.maven import PLUGINS, Pom, is_part, pinned
+from stackaudit.extract.parse.maven import Pom
+from stackaudit.extract.parse.maven_file import PLUGINS, is_part, pinned
 from stackaudit.extract.parse.xml import Element
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Package, Scope

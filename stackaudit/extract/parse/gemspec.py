@@ -155,7 +155,9 @@ def _constant(text: str, path: str, opened: Open) -> str | None:
 
 def _read(opened: Open, path: str) -> str | None:
     """A file by its path from the gemspec's folder, or from the gemspec itself: `("../VERSION", __FILE__)`."""
-    for place in dict.fromkeys((path, path.removeprefix("../"), re.sub(r"^(?:\.{0,2}/)+", "", path))):
+    for place in dict.fromkeys(
+        (path, path.removeprefix("../"), re.sub(r"^(?:\.{0,2}/)+", "", path))
+    ):
         text = opened(place)
         if text is not None:
             return text

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Final
 
+from stackaudit.extract.parse.maven_file import PomFile, management
 from stackaudit.extract.parse.xml import Element, parse_xml_kept
 from stackaudit.files import File, Malformed, Unreadable
 
-PLUGINS: Final = "org.apache.maven.plugins"
-"""The group of a plugin that names none."""
-
 _HOLE: Final = re.compile(r"\$\{([^${}]*)\}")
-_PART: Final = re.compile(r"[A-Za-z0-9_][\w.-]*", re.ASCII)
 _UNKNOWN: Final = re.compile(r"\$\{|^@[\w.-]+@$|\}")
 _SETTING: Final = re.compile(r"(?:^|\s)-D\s*([\w.-]+)=(\S+)")
 _MAX_PARENTS: Final = 12
@@ -25,125 +21,12 @@ _MAX_CHARS: Final = 1000
 _MAX_DEPTH: Final = 4
 
 
-def is_part(text: str | None) -> bool:
-    """True for what can be a group or an artifact."""
-    return text is not None and _PART.fullmatch(text) is not None
-
-
-def pinned(written: str | None) -> tuple[str | None, str | None]:
-    """(version, constraint): `1.2` and `[1.2]` are versions; other intervals and `LATEST` are not."""
-    text = (written or "").strip()
-    alone = re.fullmatch(r"\[\s*([^\[\](),\s]+)\s*\]", text)
-    if alone:
-        return alone[1], None
-    if re.fullmatch(r"[A-Za-z0-9][\w.+~-]*", text) and text not in ("LATEST", "RELEASE"):
-        return text, None
-    return None, text or None
-
-
-@dataclass(slots=True)
-class Source:
-    """One pom.xml as written: where it is and what it says of itself and its parent."""
-
-    file: File
-    root: Element
-    parent: Element | None = None
-
-    @classmethod
-    def of(cls, file: File) -> Source | None:
-        try:
-            root = parse_xml_kept(file.text)[0]
-        except Unreadable:
-            return None
-        return cls(file, root, root.first("parent")) if root.tag == "project" else None
-
-    def says(self, name: str) -> str | None:
-        """groupId, artifactId or version, the first and the last also from the parent's mention."""
-        own = self.root.text_of(name)
-        if own is None and self.parent is not None and name != "artifactId":
-            return self.parent.text_of(name)
-        return own
-
-    def properties(self) -> dict[str, str]:
-        """Its own, below them those of profiles; a profile that is active by default comes first."""
-        found: dict[str, str] = {}
-        several: set[str] = set()
-        for profile in self.root.all("profiles", "profile"):
-            active = profile.text_of("activation", "activeByDefault") == "true"
-            for name, text in _properties(profile):
-                if active or name not in found:
-                    found[name] = text
-                elif found[name] != text:
-                    several.add(name)
-        for name in several:  # nobody can tell which profile will be chosen
-            del found[name]
-        active_by_default = {
-            name: text
-            for profile in self.root.all("profiles", "profile")
-            if profile.text_of("activation", "activeByDefault") == "true"
-            for name, text in _properties(profile)
-        }
-        return {**found, **dict(_properties(self.root)), **active_by_default}
-
-    def parent_file(self) -> File | None:
-        """The parent in the tree: where `relativePath` says, if what stands there is the parent."""
-        if self.parent is None:
-            return None
-        place = self.parent.first("relativePath")
-        path = (place.text.strip() if place is not None else "../pom.xml") or None
-        if path is None or "$" in path:
-            return None
-        found = self.file.sibling(path) or self.file.sibling(posixpath.join(path, "pom.xml"))
-        other = Source.of(found) if found is not None else None
-        if other is None or found is self.file:
-            return None
-        return found if other.says("artifactId") == self.parent.text_of("artifactId") else None
-
-
-def _properties(holder: Element) -> Iterator[tuple[str, str]]:
-    for listed in holder.all("properties"):
-        for entry in listed.children:
-            yield entry.tag, entry.text.strip()
-
-
-class Management(NamedTuple):
-    """What one pom.xml manages, as written; `odd` are entries named by properties."""
-
-    versions: dict[tuple[str, str], str]
-    plugins: dict[tuple[str, str], str]
-    odd: list[tuple[str, str, str]]
-    imports: list[Element]
-
-
-@lru_cache(maxsize=64)
-def _management(text: str) -> Management:
-    """Kept, since every module below a parent asks for the parent's."""
-    found = Management({}, {}, [], [])
-    root = parse_xml_kept(text)[0]
-    for holder in (root, *root.all("profiles", "profile")):
-        for entry in holder.all("dependencyManagement", "dependencies", "dependency"):
-            group, artifact = entry.text_of("groupId"), entry.text_of("artifactId")
-            version = entry.text_of("version")
-            if entry.text_of("scope") == "import":
-                found.imports.append(entry)
-            elif group and artifact and version and "${" in group + artifact:
-                found.odd.append((group, artifact, version))
-            elif group and artifact and version:
-                found.versions.setdefault((group, artifact), version)
-        for entry in holder.all("build", "pluginManagement", "plugins", "plugin"):
-            group = entry.text_of("groupId") or PLUGINS
-            artifact, version = entry.text_of("artifactId"), entry.text_of("version")
-            if artifact and version:
-                found.plugins.setdefault((group, artifact), version)
-    return found
-
-
 @dataclass
 class Pom:
     """A pom.xml with its parents in the tree, child first."""
 
     file: File
-    sources: list[Source] = field(default_factory=list)
+    sources: list[PomFile] = field(default_factory=list)
     fault: Malformed | None = None
     depth: int = 0
 
@@ -155,7 +38,7 @@ class Pom:
         seen: set[str] = set()
         while next_file is not None and next_file.path not in seen and len(seen) < _MAX_PARENTS:
             seen.add(next_file.path)
-            source = Source.of(next_file)
+            source = PomFile.of(next_file)
             if source is None:
                 break
             pom.sources.append(source)
@@ -236,7 +119,7 @@ class Pom:
     def managed(self, group: str, artifact: str, *, plugin: bool = False) -> str | None:
         """The version that the nearest management, or a bill of materials in the tree, gives."""
         for source in self.sources:
-            listed = _management(source.file.text)
+            listed = management(source.file.text)
             table = listed.plugins if plugin else listed.versions
             version = table.get((group, artifact))
             if version is not None:
@@ -249,7 +132,7 @@ class Pom:
         """Managed versions of what is named by properties."""
         found: dict[tuple[str, str], str] = {}
         for source in self.sources:
-            for group, artifact, version in _management(source.file.text).odd:
+            for group, artifact, version in management(source.file.text).odd:
                 key = (self.filled(group) or "", self.filled(artifact) or "")
                 found.setdefault(key, self.filled(version) or version)
         return found
@@ -260,7 +143,7 @@ class Pom:
 
     @cached_property
     def _bills(self) -> list[Pom]:
-        entries = [e for source in self.sources for e in _management(source.file.text).imports]
+        entries = [e for source in self.sources for e in management(source.file.text).imports]
         found = [self._bill(entry) for entry in entries]
         return [bill for bill in found if bill is not None]
 
@@ -293,7 +176,7 @@ class Pom:
         waiting = [found for folder in folders if (found := self.file.sibling(folder + "/pom.xml"))]
         while waiting and len(seen) < _MAX_POMS:
             aggregator = waiting.pop(0)
-            source = Source.of(aggregator) if aggregator.path not in seen else None
+            source = PomFile.of(aggregator) if aggregator.path not in seen else None
             seen.add(aggregator.path)
             for module in source.root.all("modules", "module") if source else ():
                 path = module.text.strip()
@@ -308,5 +191,5 @@ class Pom:
 
 
 def _is(file: File, artifact: str) -> bool:
-    source = Source.of(file)
+    source = PomFile.of(file)
     return source is not None and source.says("artifactId") == artifact

@@ -51,7 +51,7 @@ def _packed(text: str) -> Iterator[list[tuple[str, int]]]:
         notebook = json.loads(text)
     except ValueError as error:
         line = getattr(error, "lineno", None)
-        raise Malformed(f"not a notebook: {getattr(error, 'msg', error)}", line) from error
+        raise Malformed("not a notebook: not JSON", line) from error
     found = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(found, list):
         raise Malformed("not a notebook: it has no list of cells")

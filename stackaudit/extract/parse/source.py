@@ -11,7 +11,7 @@ from stackaudit.model import Confidence, Evidence, RelationKind, Scope
 from stackaudit.provenance import states
 
 _DEV_FOLDER: Final = re.compile(
-    r"(?:^|/)(?:docs?|docs?_src|documentation|examples?|samples?|demos?|tutorials?|cookbooks?|snippets"
+    r"(?:^|/)(?:docs?|docs?_src|documentation|examples?(?:[-_][\w-]+)?|samples?|demos?|tutorials?|cookbooks?|snippets"
     r"|benchmarks?|bench|playground|website|blog|evals?|\.agents|\.github|\.gitlab|\.circleci)/"
 )
 
@@ -82,7 +82,7 @@ FAMILIES: Final = re.compile(
 _ID: Final = re.compile(r"[A-Za-z0-9][\w.@:+-]*(?:/[A-Za-z0-9][\w.@:+-]*){0,4}")
 _NO_ID: Final = re.compile(
     r"(?i)^(?:models?|model[-_]?name|name|path|none|null|default|auto|test|dummy|foo|bar|baz|your[-_/].*|my[-_/].*|some[-_/].*|tmp.*"
-    r"|out(?:put)?s?(?:/.*)?|checkpoints?(?:/.*)?|ckpts?(?:/.*)?|data/.*|weights?(?:/.*)?|results?/.*|models?/.*|runs?/.*|logs?/.*|cuda.*|cpu|mps"
+    r"|out(?:put)?s?(?:/.*)?|checkpoints?(?:[-_]\d+)?(?:/.*)?|ckpts?(?:/.*)?|data/.*|weights?(?:/.*)?|results?/.*|models?/.*|runs?/.*|logs?/.*|cuda.*|cpu|mps"
     r"|true|false|str|text|chat|base|small|main|latest|string|example.*|placeholder|xxx+|todo|custom|local|\d+|[a-z])$"
 )
 

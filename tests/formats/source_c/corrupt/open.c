@@ -1,0 +1,4 @@
+#include <never
+#include "open
+"x
+/* open

@@ -1,0 +1,4 @@
+#include "types.h"
+#include "defs.h"
+
+int main(void) { return 0; }

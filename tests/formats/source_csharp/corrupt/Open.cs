@@ -1,0 +1,3 @@
+using ;
+using A..B
+var s = @"never closed

@@ -1,0 +1,5 @@
+package x
+import (
+	"github.com/a/b"
+	x "never closed
+`raw

@@ -1,0 +1,4 @@
+import ;
+import a..b;
+String s = "never closed;
+/* open

@@ -1,0 +1,4 @@
+<?php
+use ;
+$x = "never
+/* open

@@ -1,0 +1,3 @@
+require "never
+x = %q(
+'open

@@ -1,0 +1,4 @@
+use std::{
+use serde;
+fn a() { "never closed 
+ /* nor this

@@ -1,0 +1,3 @@
+python x --model "never closed
+--dataset
+MODEL=${X:-
