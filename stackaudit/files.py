@@ -30,6 +30,7 @@ INSTALLED: Final = frozenset(
 """Folders that tools fill: left out unless git tracks what is in them."""
 
 EXCERPT_CHARS: Final = 160
+_CONTROLS: Final = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
 
 
 class Unreadable(Exception):
@@ -141,9 +142,23 @@ class File:
         return Problem(path=self.path, line=line, message=message)
 
 
+_SECRET: Final = re.compile(
+    r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
+    r"|\b(?:sk|pk|rk)[-_](?:[\w-]+[-_])?[A-Za-z0-9]{16,}|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}"
+    r"|\bglpat-[\w-]{16,}|\bxox[abprs]-[\w-]{10,}|\bA(?:KIA|SIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}"
+    r"|\bhf_[A-Za-z0-9]{20,}|\bnpm_[A-Za-z0-9]{20,}|\bpypi-[\w-]{40,}|\beyJ[\w-]{15,}\.[\w-]{10,}\.[\w-]*"
+)
+_NAMED_SECRET: Final = re.compile(
+    r"(?i)((?:secret|passw(?:or)?d|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)\w*"
+    r"[\"']?\s*[:=]\s*[\"']?)(?![\s\"']*(?:\$\{|\$\(|\{\{|process\.|os\.|env|None\b|null\b|true\b|false\b|str\b|string\b))"
+    r"([^\s\"',;]{8,})"
+)
+
+
 def quote(text: str) -> str:
-    """One short line out of any text."""
+    """One short line out of any text; what looks like a key or password is masked."""
     flat = " ".join(text[: EXCERPT_CHARS * 4].split())
+    flat = _NAMED_SECRET.sub(r"\1***", _SECRET.sub("***", flat))
     return flat if len(flat) <= EXCERPT_CHARS else flat[: EXCERPT_CHARS - 1] + "…"
 
 
@@ -157,7 +172,10 @@ def decode(data: bytes) -> str:
         if data.startswith(b"\xef\xbb\xbf"):
             data = data[3:]
         head = data[:4096]
-        if b"\0" in head:
+        zeros = head.count(0)
+        if zeros and len(head) - len(head.translate(None, _CONTROLS)) > zeros + len(head) // 50:
+            raise Unreadable("binary content where text was expected")
+        if zeros * 50 > len(head):
             even, odd = head[::2].count(0), head[1::2].count(0)
             if max(even, odd) < len(head) // 4 or min(even, odd) > len(head) // 16:
                 raise Unreadable("binary content where text was expected")
@@ -167,6 +185,8 @@ def decode(data: bytes) -> str:
                 text = data.decode("utf-8")
             except UnicodeDecodeError:
                 text = data.decode("utf-8", "replace")
+    if "\0" in text:  # a few stray ones, as editors and broken transfers leave them
+        text = text.replace("\0", "")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text

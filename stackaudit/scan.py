@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from stackaudit.analyze import analyzers
 from stackaudit.cache import Cache
@@ -20,7 +21,6 @@ from stackaudit.model import (
     Code,
     Evidence,
     Finding,
-    Layer,
     Mention,
     Package,
     Project,
@@ -36,6 +36,9 @@ from stackaudit.rulebook import Rulebook, Technology
 from stackaudit.rulebook import load as load_rules
 from stackaudit.score import Facts, Stack, is_linker_script, produced_of, score, stack_of
 from stackaudit.settings import Settings, today
+
+LINES_OF_A_THING: Final = 2000
+"""Own lines below which a tree cannot be the technology it is named after."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,12 +140,19 @@ def project_of(root: Path, settings: Settings) -> Project:
     )
 
 
-def identity_of(project: Project, rulebook: Rulebook) -> Iterator[tuple[Layer, str]]:
-    """What the catalogue knows the scanned project itself as, by where it is kept."""
+def itself(project: Project, rulebook: Rulebook, codes: Iterable[Code]) -> list[Technology]:
+    """What the catalogue knows the scanned project as: where it is kept, or by its repository's name.
+
+    A name alone is a label, so the tree has to hold code enough to be the thing.
+    """
+    own = sum(code.lines for code in codes if code.state == "own")
+    if own < LINES_OF_A_THING:
+        return []
     host, path = split_remote(project.remote or "")
-    known = rulebook.of_package("github", path) if host == "github.com" else None
-    if known is not None:
-        yield known.layer, known.id
+    kept = rulebook.of_package("github", path) if host == "github.com" else None
+    name = path.rsplit("/", 1)[-1].casefold()
+    called = [t for t in rulebook.technologies.values() if name in (t.id, t.name.casefold())]
+    return [kept] if kept else called
 
 
 def with_holders(
@@ -232,6 +242,8 @@ def judge(
 ) -> Scan:
     """From findings to the finished report."""
     findings, apart = with_holders(findings, project, rulebook, settings)
+    codes = [f for found in findings.values() for f in found if isinstance(f, Code)]
+    known_as = itself(project, rulebook, codes)
     graph = build(
         findings,
         project=project,
@@ -243,6 +255,7 @@ def judge(
         knowledge=rulebook,
         problems=tree.problems,
         apart=apart,
+        itself=[technology.id for technology in known_as],
     )
     verdicts: list[Verdict] = []
     problems = list(graph.problems)
@@ -261,7 +274,7 @@ def judge(
             signals=graph.signals,
             produced=produced_of(
                 graph.codes,
-                identity=identity_of(project, rulebook),
+                identity=[(t.layer, t.id) for t in known_as],
                 linker_scripts=[file.path for file in tree if is_linker_script(file.path)],
                 signals=graph.signals,
             ),

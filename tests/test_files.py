@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackaudit.checkout import Checkout, read_index
-from stackaudit.files import File, Tree, Unreadable, decode, glob_matcher, walk
+from stackaudit.files import File, Tree, Unreadable, decode, glob_matcher, quote, walk
 
 
 def paths(tree: Tree) -> list[str]:
@@ -169,6 +169,10 @@ def test_not_a_folder(tmp_path: Path) -> None:
         ("ab".encode("utf-32"), "ab"),
         (b"caf\xe9", "caf�"),
         (b"", ""),
+        (
+            b"name==1.0" + b"\0" + b"\nother==2.0 and so on and so forth" * 9,
+            "name==1.0" + "\nother==2.0 and so on and so forth" * 9,
+        ),
     ],
 )
 def test_decode(data: bytes, text: str) -> None:
@@ -244,3 +248,22 @@ def test_revision_and_remotes_are_read_without_git(checkout: Path) -> None:
     assert found.remotes() == {"origin": "git@github.com:acme/thing.git"}
     git(checkout, "pack-refs", "--all")
     assert Checkout.around(checkout).revision() == head.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (
+            "url = https://me:hunter2hunter2@pypi.example/simple",
+            "url = https://***@pypi.example/simple",
+        ),
+        ('OPENAI_API_KEY="sk-proj-abcdefghijklmnop1234"', 'OPENAI_API_KEY="***"'),
+        ("password: correcthorse", "password: ***"),
+        ("token: ${{ secrets.GITHUB_TOKEN }}", "token: ${{ secrets.GITHUB_TOKEN }}"),
+        ("api_key = os.environ['X_API_KEY']", "api_key = os.environ['X_API_KEY']"),
+        ("key AKIAABCDEFGHIJKLMNOP here", "key *** here"),
+        ("flask==3.0.0", "flask==3.0.0"),
+    ],
+)
+def test_secrets_are_never_quoted(line: str, shown: str) -> None:
+    assert quote(line) == shown

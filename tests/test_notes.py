@@ -230,6 +230,7 @@ def test_quantities(text: str, count: int | None) -> None:
         ("- **Scheduler** — in-house", ("Scheduler", None, "scheduler")),
         ("Weizhentian (open-source turned self-developed)", ("Weizhentian", "megatron-lm", "training-framework")),
         ("自研训练框架威震天", ("威震天", "megatron-lm", "training-framework")),
+        ("训练框架：自研的威震天（Megatron-LM 改）", ("威震天", "megatron-lm", "training-framework")),
         ("威震天是我们自主研发的训练框架。", ("威震天", "megatron-lm", "training-framework")),
         ("训练框架威震天为自研。", ("威震天", "megatron-lm", "training-framework")),
         ("调度器：自研", ("调度器", None, "scheduler")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stackaudit.graph.build import ClaimOf, Graph, build
+from stackaudit.graph.build import build
+from stackaudit.graph.graph import ClaimOf, Graph
 from stackaudit.graph.ownership import Ownership, organisations_of, private_registry, split_remote
 
 __all__ = [

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from stackaudit.graph.graph import ClaimOf, Graph
 from stackaudit.graph.identity import purl
 from stackaudit.graph.knowledge import Knowledge, Known
 from stackaudit.graph.merge import Draft, merge
-from stackaudit.graph.ownership import Ownership, private_registry
+from stackaudit.graph.ownership import Ownership, private_registry, split_location
+from stackaudit.graph.thing import Thing
 from stackaudit.model import (
     COUNTED,
     PROJECT_ID,
-    STRENGTHS,
     Claim,
     Code,
     Component,
@@ -29,76 +30,9 @@ from stackaudit.model import (
     Project,
     Relation,
     RelationKind,
-    Scope,
     Signal,
     Strength,
 )
-
-MAX_EVIDENCE = 50
-"""Evidence kept per component: enough to check it, bounded for things that every file names."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClaimOf:
-    """A claim and the id of the component it speaks of."""
-
-    claim: Claim
-    component: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Graph:
-    """Everything that is known of a project, sorted; `needs` are layers that something in use implies."""
-
-    project: Project
-    components: tuple[Component, ...]
-    relations: tuple[Relation, ...]
-    codes: tuple[Code, ...]
-    signals: tuple[Signal, ...]
-    claims: tuple[ClaimOf, ...]
-    needs: tuple[tuple[Layer, str], ...]
-    problems: tuple[Problem, ...]
-
-
-@dataclass(slots=True)
-class _Thing:
-    """A component in the making."""
-
-    component: Component
-    evidence: dict[tuple[str, int | None, str], Evidence] = field(default_factory=dict)
-    strengths: set[Strength] = field(default_factory=set)
-    scopes: set[Scope] = field(default_factory=set)
-    manifests: set[str] = field(default_factory=set)
-    quantity: int = 0
-
-    def add(self, evidence: Evidence, strength: Strength, scope: Scope = "runtime") -> None:
-        self.strengths.add(strength)
-        self.scopes.add(scope)
-        if len(self.evidence) < MAX_EVIDENCE:
-            self.evidence.setdefault((evidence.path, evidence.line, evidence.by), evidence)
-
-    def declared(self, evidence: Evidence) -> bool:
-        """True for a line of a manifest that names the package: it is shown before what uses it."""
-        return evidence.by in self.manifests
-
-    def done(self) -> Component:
-        strength: Strength = min(self.strengths, key=STRENGTHS.index, default="used")
-        ordered = sorted(
-            self.evidence.values(),
-            key=lambda e: (not self.declared(e), _RANK[e.confidence], e.path, e.line or 0, e.by),
-        )
-        return replace(
-            self.component,
-            strength=strength,
-            quantity=self.quantity or None,
-            evidence=tuple(ordered),
-        )
-
-
-_RANK: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
-_SCOPE_RANK: dict[Scope, int] = {
-    "runtime": 0, "peer": 1, "optional": 2, "build": 3, "dev": 4, "test": 5
-}  # fmt: skip
 
 
 def build(
@@ -109,13 +43,16 @@ def build(
     knowledge: Knowledge,
     problems: Iterable[Problem] = (),
     apart: Callable[[str], bool] = lambda path: False,
+    itself: Collection[str] = (),
 ) -> Graph:
     """`findings` maps each file's path to what was read in it, in the order of paths.
 
     `apart` tells the files that speak of another project than this one: vendored code's own
     manifests, fixtures of tests. What only they name is kept as an example and does not count.
+    `itself` are catalogue ids that the scanned project is: naming them is naming its own work.
     """
-    return _Builder(project, ownership, knowledge, apart).build(findings, problems)
+    builder = _Builder(project, ownership, knowledge, apart, frozenset(itself))
+    return builder.build(findings, problems)
 
 
 class _Builder:
@@ -125,12 +62,14 @@ class _Builder:
         ownership: Ownership,
         knowledge: Knowledge,
         apart: Callable[[str], bool],
+        itself: frozenset[str],
     ) -> None:
+        self.itself = itself
         self.apart = apart
         self.project = project
         self.ownership = ownership
         self.knowledge = knowledge
-        self.things: dict[str, _Thing] = {}
+        self.things: dict[str, Thing] = {}
         self.by_technology: dict[str, str] = {}  # catalogue id → component id
         self.relations: set[Relation] = set()
         self.needs: dict[tuple[Layer, str], None] = {}
@@ -254,6 +193,8 @@ class _Builder:
                 origin, layer = known.origin, known.layer
             else:
                 origin, layer, claimed = "in-house", "own", True
+        elif known and known.id in self.itself:
+            origin, layer, claimed = "in-house", "own", True
         elif known:
             origin, layer = known.origin, known.layer
         elif private:
@@ -328,7 +269,7 @@ class _Builder:
             if strength == "used" and signal.relation != "depends-on":
                 self._relate(PROJECT_ID, thing.component.id, signal.relation)
 
-    def _named(self, signal: Signal, known: Known | None) -> _Thing:
+    def _named(self, signal: Signal, known: Known | None) -> Thing:
         """A model or data set by the identifier that the code uses; the catalogue gives family and owner."""
         layer: Layer = "model" if signal.kind == "model" else "data"
         identity = f"{layer}:{signal.value}"
@@ -428,16 +369,18 @@ class _Builder:
 
     # --- pieces ---
 
-    def _thing(self, component: Component) -> _Thing:
-        thing = _Thing(component)
+    def _thing(self, component: Component) -> Thing:
+        thing = Thing(component)
         self.things[component.id] = thing
         return thing
 
-    def _technology(self, known: Known) -> _Thing:
+    def _technology(self, known: Known) -> Thing:
         """The component that stands for a technology: the package that is it, or one of its own."""
         identity = self.by_technology.get(known.id)
         if identity is not None:
             return self.things[identity]
+        if known.id in self.itself:
+            return self.things[PROJECT_ID]
         self.by_technology[known.id] = known.id
         return self._thing(
             Component(
@@ -460,8 +403,6 @@ class _Builder:
 
 
 def _host(location: str) -> str:
-    from stackaudit.graph.ownership import split_location
-
     return split_location(location)[0]
 
 

@@ -51,11 +51,15 @@ def merge(
     drafts: dict[str, Draft] = {}
     ids: dict[tuple[str, Key, str | None], str] = {}  # (file, name, version) → component
     roots: dict[str, list[str]] = defaultdict(list)  # file → ids of its own packages
+    own: dict[tuple[str, Key], str | None] = {}  # folder and name → version of its own package
     for path, packages in by_file.items():
         for package in packages:
             key = (package.ecosystem, name_key(package.ecosystem, package.name))
             version = package.version
-            if version is None and not package.locked:
+            if package.role == "root":
+                # A manifest and its lock can spell the project's own version differently.
+                version = own.setdefault((posixpath.dirname(path), key), version) or version
+            elif version is None and not package.locked:
                 version = locks.resolve(path, key)
             identity = package_id(package.ecosystem, package.name, version)
             draft = drafts.setdefault(identity, Draft(identity))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from stackaudit.graph.build import Graph
+from stackaudit.graph.graph import Graph
 from stackaudit.model import PROJECT_ID, Component
 
 

@@ -186,7 +186,7 @@ def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
     if phrase in ("our own", "my own") and role_of(noun) not in _MADE and not _is_name(noun):
         return  # one's own servers and ways are owned, not made
     if noun:
-        name = _name_in(noun) or _name_after(rest)
+        name = _name_in(noun) or (None if _is_han_name(noun) else _name_after(rest))
         if name is None and (before := _before_copula(left, key)):
             told = _IS_OURS.search(left) is not None
             names = [s for s in _split(before) if _is_name(s) or (told and _is_han_name(s))]

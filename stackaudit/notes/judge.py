@@ -70,6 +70,12 @@ _MODEL_SHAPE: Final = re.compile(
     r"(?:['’]s)?[\s-]+(?:settings?|architectures?|papers?|designs?|styles?|recipes?|results?|performance|numbers|baselines?|compatible|like|family)\b"
 )
 _ACCOUNT: Final = re.compile(r"\b(?:user|username|owner|login|group|become_user)\W{1,4}$", re.I)
+_REMOVAL: Final = re.compile(
+    r"\W*(?:\d{1,3}[.)]\s*)?(?:replace|remove|drop|retire|uninstall|decommission|get rid of)\s+\W?$"
+)
+_REMOVED: Final = re.compile(
+    r"\W*(?:$|(?:with|by|in favou?r|from|as|since|because|to|and|completely|entirely)\b)"
+)
 _CAN_RUN: Final = re.compile(r"\bcan (?:also |even )?(?:be )?(?:run|used?|work|deployed)\b")
 _CHOICE: Final = re.compile(
     r"\b(?:if|when|can|may|might|could|should|or|either|any|support\w*|recommend\w*|default)\b|/|支持|可以|推荐|或"
@@ -181,6 +187,9 @@ class Judge:
 
     def by_heading(self, scene: Scene) -> Judgement | None:
         """Headings, keys and lead-ins against use; names given as examples."""
+        gone = _REMOVAL.match(scene.words.direct) and _REMOVED.match(scene.words.right)
+        if gone and scene.label != "planned":
+            return Judgement("former", PLAIN)
         if scene.label in HARD:
             current = scene.label != "rejected" and NOW.search(scene.words.sentence)
             if not current:

@@ -216,7 +216,9 @@ class Finder:
             block = self.note.index_at(start)
             if block < 0 or self.note.blocks[block].end < end:
                 return None
-            cased = candidate.cased in (None, found) and not (candidate.common and found.islower())
+            cased = candidate.cased in (None, found)
+            if cased and candidate.common:  # "salt", and "Salt the steak", name nothing
+                cased = not found.islower() and not self.begins_sentence(start, block)
             if not cased and not self.spelt_small(candidate.alias, found, start, end, block):
                 continue
             if self.allowed(candidate.alias, start, end, block):
@@ -224,9 +226,14 @@ class Finder:
                 return Hit(candidate.technology, start, stop, block, part)
         return None
 
+    def begins_sentence(self, start: int, block: int) -> bool:
+        """Does any word have a capital here?"""
+        left = self.note.text[max(self.note.blocks[block].start, start - 24) : start]
+        return _SENTENCE_START.search(left) is not None
+
     def spelt_small(self, alias: Alias, found: str, start: int, end: int, block: int) -> bool:
         """A name that needs its capitals may do without them where it stands alone, or in host names."""
-        if alias.near or not found.islower():
+        if alias.near or found.isupper():
             return False
         if self.note.flavour == "lines" or self.spans.at(start, end) == "code":
             return True
@@ -297,7 +304,7 @@ class Finder:
         return False
 
 
-_QUIET: Final = re.compile(r"[\s*_`#=>|\[\]()\"'.,:;!–—-]*")
+_SENTENCE_START: Final = re.compile(r"(?:^|[.!?:]\s|\n)[\s*_>\"'(\d.)+-]*$")
 _BEFORE_ALONE: Final = re.compile(r"[\s*_`#=>|\[\]\"'\d.–—-]*(?:<[^<>]*>)*[\s*_`\[\]]*")
 _AFTER_ALONE: Final = re.compile(
     r"[\s*_`#=|\]\"'.,:;!]*(?:\(https?:[^()]*\))?(?:<[^<>]*>)*\s*(?:v?\d[\w.+]*)?[\s*_`#=|\]\"'.,:;!]*"

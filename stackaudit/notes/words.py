@@ -119,7 +119,7 @@ def _list_head(before: str, after: str) -> tuple[str, bool]:
     joints = list(_SEPARATOR.finditer(window))
     if not joints or joints[-1].end() != len(window):
         return before, _SEPARATOR.match(after) is not None
-    joined = False
+    joined, count = False, 0
     position = len(window)
     for joint in reversed(joints):
         element = window[joint.end() : position].strip()
@@ -127,8 +127,11 @@ def _list_head(before: str, after: str) -> tuple[str, bool]:
             break
         position = joint.start()
         joined = joined or _JOINING.search(joint[0]) is not None
-    if not (joined or not after.strip() or _SEPARATOR.match(after)):
-        return before, False  # "Unlike A, NAME is …": a comma alone makes no list
+        count += 1
+    goes_on = not after.strip() or _SEPARATOR.match(after) is not None
+    ends_bare = _JOINING.search(joints[-1][0]) is None
+    if not goes_on and (ends_bare and (joined or count < 3)):
+        return before, False  # in "Unlike A, NAME is …" the comma makes no list
     lead = before[: len(before) - len(window) + position].rstrip()
     words = lead.rsplit(None, 1)
     return (words[0] + " " if len(words) == 2 else ""), True

@@ -10,30 +10,32 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from stackaudit.provenance.patterns import Lazy
+
 HEAD_LINES: Final = 60
 HEAD_CHARS: Final = 6000
 TAIL_CHARS: Final = 3000
 MAX_HOLDERS: Final = 8
 
-_COPYRIGHT: Final = re.compile(
+_COPYRIGHT: Final = Lazy(
     r"(?i)(?:(?:\(c\)|©)\s*copyright|copyright\s*(?:\(c\)|©|&copy;)?|SPDX-FileCopyrightText:|©"
     r"|\(c\)(?=\s*(?:19|20)\d\d))[\s:,]*"
     r"(?P<years>(?:(?:19|20)\d\d|\d\d(?=[,\s])|(?:present|current|now|to|and)\b|[-\u2013,\s])*)"
     r"(?:by\s+)?(?P<holder>[^\n]*)"
 )
-_HOLDER_END: Final = re.compile(
+_HOLDER_END: Final = Lazy(
     r"(?i)\s*(?:\ball rights?\b|\ball right\b|<|\(?https?:|\(?www\.|\*/|-->|\bunder\b|\blicen[cs]ed?\b|\breleased\b"
     r"|\bpermission\b|\bthis (?:file|program|software|code)\b|\bsee\b|\bis (?:hereby|free|part)\b"
     r"|\bwritten\b|\bportions\b|\bdistributed\b|[;\"{}\\|]|(?<=[a-z)]{2})\. (?=(?-i:[A-Z]))|\.$|\s{3,}|\$)"
 )
-_NOT_A_HOLDER: Final = re.compile(
+_NOT_A_HOLDER: Final = Lazy(
     r"(?i)^(?:notices?|holders?|owners?|law|and|or|is|in|of|the (?:copyright|above|authors?)\b|years?|symbol"
     r"|statements?|licen[cs]e|information|header|protected|belongs?|as\b|on\b|for\b|this\b|that\b|any\b"
     r"|interest|claim|assign|treat|terms|line|date|message|string|text|attribution|infring|date|\W*$|\d+$"
     r"|\[|<|%|name\b|owner\b|yyyy|remains|by default|grant|\(c\)$|&|disclaimer|related|undefined|rights?\b)"
 )
 _TERMS: Final = tuple(
-    (re.compile(pattern), name)
+    (Lazy(pattern), name)
     for pattern, name in (
         (r"SPDX-License-Identifier:[ \t]*(?P<id>[\w.+()-]+(?:[ \t]+(?:AND|OR|WITH)[ \t]+[\w.+()-]+)*)", ""),
         (r"(?i)gnu\s+affero\s+general", "AGPL"),
@@ -51,10 +53,8 @@ _TERMS: Final = tuple(
         (r"(?i)universal permissive", "UPL"),
     )
 )  # fmt: skip
-_LEGAL: Final = re.compile(
-    r"(?i)licen[cs]|spdx|gpl|permission|redistribut|domain|as[ -]is|cc0|bsd|lpv"
-)
-_GENERATED: Final = re.compile(
+_LEGAL: Final = Lazy(r"(?i)licen[cs]|spdx|gpl|permission|redistribut|domain|as[ -]is|cc0|bsd|lpv")
+_GENERATED: Final = Lazy(
     r"(?im)@generated\b|\bdo\s+not\s+(?:edit|modify|hand[- ]edit)\b(?!\s+(?:above|below|the\s+following|this\s+line))"
     r"|<auto-?generated|^[^\w\n]*code\s+generated\s+(?:by|from|with)\b(?!.*\bnot\s+considered\b)"
     r"|\b(?:this|the\s+following)\s+(?:file|code|class|module|source|header|document)\s+"
@@ -65,24 +65,24 @@ _GENERATED: Final = re.compile(
     r"|cython|thrift|antlr|ragel|lemon|re2c|gnu\s+autoconf|autoheader|automake|coffeescript|grpc)"
     r"|\bA\s+Bison\s+parser\b|\bA\s+lexical\s+scanner\s+generated\b"
 )
-_ATTRIBUTION: Final = re.compile(
+_ATTRIBUTION: Final = Lazy(
     r"(?i)\b(?:adapted|copied|copy[- ]past(?:ed|a)|cop(?:y|ies)|ported|taken|borrowed|lifted|stolen|cribbed|forked|vendored"
     r"|imported|extracted|derived|modified|translated|converted|rewritten|stripped[- ]down|(?:a\s+)?port)\b"
     r"(?:(?!\binspired\b|\bhttps?:)[^\n]){0,80}?\b(?:from|of)\b"
     r"(?:(?!\binspired\b|\bhttps?:)[^\n]){0,60}(?:\n[ \t]*(?:\#+|//+!?|\*+|--|;+|%+|!)?[ \t]*)?"
     r"(?P<url>https?://[^\s)>\]}\"'`,;]+)"
 )
-_NO_SOURCE: Final = re.compile(
+_NO_SOURCE: Final = Lazy(
     r"(?i)//(?:[\w.-]*\.)?(?:rfc-editor\.org|ietf\.org|tools\.ietf|w3\.org|arxiv\.org|wikipedia\.org|doi\.org"
     r"|acm\.org|ieee\.org|unicode\.org|iana\.org|whatwg\.org|ecma-international\.org|schema\.org"
     r"|docs?\.|developer\.|example\.(?:com|org)|localhost|apache\.org/licenses|opensource\.org|creativecommons\.org"
     r"|gnu\.org/licenses|mozilla\.org/MPL)"
 )
-_COMMENTED: Final = re.compile(
+_COMMENTED: Final = Lazy(
     r"^\s*(?:\#|//|/\*|\*|--|;|%|!|\"\"\"|'''|\(\*|\{-|<!--|dnl\b|@REM\b|rem\b|\"|\.\.)",
     re.IGNORECASE,
 )
-_HASHED: Final = re.compile(r"^\s*(?:\#|\"\"\"|'''|r\"\"\"|=begin)")
+_HASHED: Final = Lazy(r"^\s*(?:\#|\"\"\"|'''|r\"\"\"|=begin)")
 _HASH_FAMILIES: Final = frozenset({"python", "shell", "ruby", "perl", "elixir", "julia", "r"})
 
 
@@ -192,7 +192,7 @@ def _code_begins(head: str, said: list[str]) -> int:
     return HEAD_LINES
 
 
-_DEFINITION: Final = re.compile(
+_DEFINITION: Final = Lazy(
     r"(?:async def|def|class|func|fn|function|static|void|int|struct|impl|export|public|private|module)\b"
 )
 

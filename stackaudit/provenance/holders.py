@@ -20,6 +20,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from stackaudit.model import Code
 from stackaudit.provenance.languages import LICENCE, UPSTREAM
+from stackaudit.provenance.patterns import Lazy
 from stackaudit.provenance.states import BY_NAME
 
 _LEGAL_FORM: Final = frozenset(
@@ -45,12 +46,12 @@ _FAMILIES: Final = (
 )  # fmt: skip
 """Parties under the names that their notices and their accounts bear: companies, founders of well-known works."""
 
-_GUEST_FOLDER: Final = re.compile(
+_GUEST_FOLDER: Final = Lazy(
     r"(?:^|/)(?:externals?|extern|deps?|dependencies|vendors|3p|submodules|subprojects|upstream"
     r"|imported|bundled)(?:/|$)"
 )
 """Names that say "from outside" only together with a notice: many a project keeps its own code there."""
-_SHARED_FOLDER: Final = re.compile(
+_SHARED_FOLDER: Final = Lazy(
     r"(?:^|/)(?:ext|contrib|libs?|library|libraries|embedded|compat|static|public|assets|plugins)$"
 )
 _SEVERAL: Final = 3

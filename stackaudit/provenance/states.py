@@ -15,6 +15,7 @@ from typing import Final
 from stackaudit.files import File, Unreadable, glob_regex
 from stackaudit.model import CodeState
 from stackaudit.provenance.heads import Head
+from stackaudit.provenance.patterns import Lazy
 
 BY_NAME: Final = "a file name that third parties' copies carry"
 """The one reason for "vendored" that an own copyright header outweighs."""
@@ -30,7 +31,7 @@ class Verdict:
 OWN: Final = Verdict("own")
 TEST: Final = Verdict("test")
 
-_VENDOR_FOLDER: Final = re.compile(
+_VENDOR_FOLDER: Final = Lazy(
     r"(?:^|/)(?P<name>node_modules|bower_components|jspm_packages|web_modules|_?vendor|_?vendored|[Tt]hird[-_]?[Pp]arty"
     r"|3rd[-_]?[Pp]arty|Pods|Carthage|Godeps/_workspace|site-packages|\.yarn|\.gradle|\.bundle|ace-builds|MathJax"
     r"|gradle/wrapper|\.mvn/wrapper)/"
@@ -39,8 +40,8 @@ _VENDOR_FOLDER: Final = re.compile(
     r"|(?:^|/)(?:public|static|assets|js|javascripts?|libs?|plugins)/(?:.*/)?"
     r"(?P<short>[A-Za-z][A-Za-z_.]*(?:-[A-Za-z]+)*[-_@]v?\d+\.\d+)/"
 )
-_JVM_PACKAGE: Final = re.compile(r"(?:^|/)src/\w+/(?:java|kotlin|scala|groovy)/")
-_VENDOR_FILE: Final = re.compile(
+_JVM_PACKAGE: Final = Lazy(r"(?:^|/)src/\w+/(?:java|kotlin|scala|groovy)/")
+_VENDOR_FILE: Final = Lazy(
     r"jquery(?:[-.][\w.-]*)?\.m?js|(?:bootstrap|popper|modernizr|underscore|lodash|backbone|angular|ember|knockout"
     r"|handlebars|mustache|moment|chart|d3|three|leaflet|raphael|require|zepto|prototype|mootools|dojo|html5shiv|respond"
     r"|select2|highlight|prettify|showdown|marked|dropzone|clipboard|vue|react|react-dom|htmx|alpine|socket\.io"
@@ -54,10 +55,10 @@ _VENDOR_FILE: Final = re.compile(
     r"|rapidxml\w*|catch(?:_amalgamated)?|doctest|gtest-all|gmock-gtest-all|nanosvg\w*|cgltf|tinyobj\w*|tiny_gltf|jsmn|linenoise"
     r"|mongoose|duktape|simdjson|xxhash|lz4(?:hc)?|glad|glew|khrplatform|RtAudio|picojson)\.(?:c|cc|cpp|cxx|h|hpp)"
 )
-_GENERATED_FOLDER: Final = re.compile(
+_GENERATED_FOLDER: Final = Lazy(
     r"(?:^|/)(?:__generated__|_?generated|auto_?gen(?:erated)?|gen-src|genfiles|__snapshots__|htmlcov|typechain(?:-types)?)/"
 )
-_GENERATED_FILE: Final = re.compile(
+_GENERATED_FILE: Final = Lazy(
     r".*(?:[._-]min\.(?:m?js|css)|\.(?:bundle|chunk)\.(?:m?js|css)|\.(?:js|css|mjs)\.map"
     r"|\.pb(?:\.gw|\.validate|\.json)?\.(?:go|cc|h|rs|c|swift|dart)|\.connect\.go|_pb2(?:_grpc)?\.pyi?|_pb\.(?:d\.ts|js|ts|rb)"
     r"|\.(?:g|freezed|gr|mocks|config)\.dart|\.[Dd]esigner\.(?:cs|vb)|\.g(?:\.i)?\.cs"
@@ -66,18 +67,18 @@ _GENERATED_FILE: Final = re.compile(
     r"|zz_generated\.[\w.]*go|bindata\.go|lex\.yy\.c|(?:moc|ui|qrc)_\w+\.(?:cpp|h)|npm-shrinkwrap\.json"
     r"|(?:_version|version_generated)\.py"
 )
-_GENERATED_PLACE: Final = re.compile(
+_GENERATED_PLACE: Final = Lazy(
     r"(?:^|/)(?:db/(?:schema\.rb|structure\.sql)|migrations/\d{4}_\w+\.py|dist/(?:.*/)?[^/]+\.(?:[mc]?js|css)"
     r"|tree-sitter[\w-]*/(?:.*/)?src/(?:parser\.c|tree_sitter/\w+\.h))$"
 )
-_TEST_FOLDER: Final = re.compile(
+_TEST_FOLDER: Final = Lazy(
     r"(?:^|/)(?:tests?|__tests?__|unit[-_]?tests?|integration[-_]?tests?|functional[-_]?tests?|e2e(?:[-_]tests?)?|specs?"
     r"|test[-_]?(?:data|suites?|cases?|fixtures?|utils?|helpers?|support|resources|lib|apps?|e2e|projects?|packages?|modules?)"
     r"|testing|[\w.-]+[-_.]tests?|tests?[-_][\w-]+|Tests?|[\w.-]+\.Tests?|\w+Tests|UnitTests?|__mocks__|mocks|__fixtures__|fixtures"
     r"|fuzz(?:ing|[-_]targets)?|cypress|playwright|androidTest|testFixtures|smoke[-_]?tests?|regress(?:ion)?[-_]?tests?|regress)/"
     r"|(?:^|/)src/(?:test|it|integrationTest|jvmTest|commonTest)/"
 )
-_TEST_FILE: Final = re.compile(
+_TEST_FILE: Final = Lazy(
     r"test_[\w-]+\.(?:py|c|cc|cpp|rb|jl|lua|sh|php|m)|[\w-]+_tests?\.(?:py|go|c|cc|cpp|cu|rs|rb|exs?|erl|dart|jl|zig|php|lua|sh)"
     r"|(?:conftest|tests?|test_helper|spec_helper|rails_helper|noxfile)\.(?:py|rb|rs|c|cpp|js|ts|exs)"
     r"|[\w.$-]+[._-](?:test|tests|spec|specs|e2e|cy|stories|story)(?:-d)?\.[cm]?[jt]sx?|[\w-]+_(?:spec|feature)\.(?:rb|lua|cr)"
@@ -85,7 +86,7 @@ _TEST_FILE: Final = re.compile(
     r"|Test[A-Z]\w*\.(?:java|kt|php|cs)|\w+_SUITE\.erl|[\w-]+\.(?:bats|t)|\w+_unittest\.(?:cc|cpp|py)|\w+_mock\.(?:go|py)|mock_\w+\.go"
     r"|(?:jest|vitest|karma|cypress|playwright)\.[\w.]*(?:config|setup)\.[cm]?[jt]s"
 )
-_BUNDLE: Final = re.compile(
+_BUNDLE: Final = Lazy(
     r"__webpack_require__|webpackJsonp|/\*{6}/|Object\.defineProperty\(exports, ?[\"']__esModule"
     r"|typeof exports === ?'object' && typeof module !== ?'undefined' \?|System\.register\(\[|parcelRequire"
     r"|typeof Module !== ?[\"']undefined[\"'] \?|var __create = Object\.create|__toESM|@license React"

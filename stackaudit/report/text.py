@@ -31,6 +31,8 @@ from stackaudit.report.figures import (
 if TYPE_CHECKING:
     from rich.text import Text
 
+SHORT_PATH: Final = 14
+LONG_PATH: Final = 48
 LINES: Final = 30
 MOST_LAYERS: Final = 14
 LEAST_LAYERS: Final = 4
@@ -64,7 +66,12 @@ def render(report: Report, *, width: int = 80, color: bool = False, path: str = 
         del head.lines[1]  # the gap below the project's name
         foot = _foot(report, width, commands, tight=True)
     if len(head.lines) + wanted + len(foot) > LINES:
-        foot = _foot(report, width, [commands[0], commands[-1]], tight=True)
+        foot = _foot(
+            report,
+            width,
+            [c for c in commands if not c[0].startswith("stackaudit why ")],
+            tight=True,
+        )
     room = LINES - len(head.lines) - len(foot) - 2
     return _printed([*head.lines, *table.lines(room), *foot], width, color)
 
@@ -85,6 +92,10 @@ def _foot(
 
 def _proposals(report: Report, path: str) -> Iterable[tuple[str, str]]:
     at = f" {quote(printable(path))}" if path not in ("", ".") else ""
+    if len(at) > SHORT_PATH:
+        if len(at) <= LONG_PATH:
+            yield f"cd{at}", ""
+        at = ""
     yield f"stackaudit explain score{at}", "where each point comes from"
     components = by_id(report)
     for point in sorted(report.score.points, key=lambda p: -p.delta):
@@ -247,10 +258,10 @@ class _Page:
         from rich.cells import cell_len
 
         self.gap()
-        wide = max(cell_len(command) for command, _ in commands) + 2
+        wide = max((cell_len(command) for command, why in commands if why), default=0) + 2
         for number, (command, why) in enumerate(commands):
             title = ("Next" if number == 0 else "").ljust(12 if self.width >= NARROW else 6)
-            pad = " " * (wide - cell_len(command))
+            pad = " " * (wide - cell_len(command)) if why else ""
             self.add((title, "bold"), command, pad, (why, "dim"))
 
 

@@ -12,7 +12,7 @@ from stackaudit.extract.parse.cargo import TABLES, is_name, registry
 from stackaudit.extract.parse.folders import text_at
 from stackaudit.extract.parse.located import Map, as_map, as_text, dig, elements, texts
 from stackaudit.extract.parse.lock import Locked, Need, lock_findings
-from stackaudit.extract.parse.toml import parse_toml
+from stackaudit.extract.parse.toml import parse_toml, parse_toml_parts
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Ref, Scope, Source
 
@@ -24,7 +24,7 @@ _GUESSES: Final = 2000
 
 
 def read(file: File) -> Iterator[Finding]:
-    root = parse_toml(file.text)
+    root, fault = parse_toml_parts(file.text)
     entries: list[tuple[Locked, Map]] = []
     for value, line in (*elements(root.get("package")), (root.get("root"), None)):  # v1: [root]
         fields = as_map(value)
@@ -34,7 +34,7 @@ def read(file: File) -> Iterator[Finding]:
             entry = Locked(ref=ref, line=fields.lines.get("name", line))
             _place(entry, as_text(fields.get("source")))
             entries.append((entry, fields))
-    if root and not entries and "version" not in root and "metadata" not in root:
+    if root and not entries and not fault and "version" not in root and "metadata" not in root:
         raise Malformed("not a Cargo.lock: no package and no version", 1)
     own = [entry for entry, _ in entries if entry.role != "dependency"]
     scopes = _Manifests(file, {entry.ref.name for entry in own}).scopes()
@@ -53,6 +53,8 @@ def read(file: File) -> Iterator[Finding]:
         if (target := lookup.get(wanted))
     ]
     yield from lock_findings(file, NAME, [entry for entry, _ in entries], needs)
+    if fault is not None:
+        raise fault
 
 
 def _place(entry: Locked, source: str | None) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.cargo import Crate
 from stackaudit.extract.parse.located import as_map
-from stackaudit.extract.parse.toml import parse_toml
+from stackaudit.extract.parse.toml import parse_toml_parts
 from stackaudit.files import File
 from stackaudit.model import Finding, Package
 
@@ -16,7 +16,13 @@ NAME: Final = "cargo-toml"
 
 
 def read(file: File) -> Iterator[Finding]:
-    crate = Crate(file, parse_toml(file.text))
+    root, fault = parse_toml_parts(file.text)
+    yield from _crate(file, Crate(file, root))
+    if fault is not None:
+        raise fault
+
+
+def _crate(file: File, crate: Crate) -> Iterator[Finding]:
     vendored = file.sibling(".cargo-checksum.json") is not None  # `cargo vendor` puts it there
     yield from _identity(file, crate, vendored=vendored)
     if vendored:

@@ -10,6 +10,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, dig, elements, items
 from stackaudit.extract.parse.matrix import all_maps
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.templated import documents
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Source
@@ -142,5 +143,5 @@ EXTRACTOR: Final = Extractor(
         ".azuredevops/**/*.yaml", ".azure/pipelines/**/*.yml", ".pipelines/**/*.yml", ".vsts-ci.yml",
         ".pipelines/**/*.yaml", "eng/pipelines/**/*.yml",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

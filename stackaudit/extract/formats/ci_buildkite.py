@@ -9,6 +9,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.located import Map, as_map, elements, items
 from stackaudit.extract.parse.matrix import all_maps
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.repository import is_sha, parse_repository
 from stackaudit.extract.parse.templated import documents, image_of
 from stackaudit.files import File
@@ -68,4 +69,5 @@ EXTRACTOR: Final = Extractor(
     version=1,
     files=(".buildkite/**/*.yml", ".buildkite/**/*.yaml", "buildkite.yml", "buildkite.yaml"),
     read=read,
+    sniff=is_own_place,
 )

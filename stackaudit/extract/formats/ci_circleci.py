@@ -9,6 +9,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.located import Map, as_map, as_text, elements, items
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.templated import documents
 from stackaudit.files import File
 from stackaudit.model import Finding, Package
@@ -92,4 +93,5 @@ EXTRACTOR: Final = Extractor(
     version=1,
     files=(".circleci/*.yml", ".circleci/*.yaml", "circle.yml"),
     read=read,
+    sniff=is_own_place,
 )

@@ -10,6 +10,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package, parse_image
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import Value, as_map, as_text, elements, items, texts
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.templated import documents
 from stackaudit.extract.parse.variables import expand
 from stackaudit.files import File
@@ -51,5 +52,5 @@ EXTRACTOR: Final = Extractor(
         "cloudbuild*.yml", "cloudbuild*.yaml", "cloudbuild*.json", "*.cloudbuild.yml", "*.cloudbuild.yaml",
         "*-cloudbuild.yml", "*-cloudbuild.yaml",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.located import Map, as_map, as_text, elements, items, texts
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.templated import documents, products
 from stackaudit.files import File
 from stackaudit.model import Finding, Scope
@@ -51,5 +52,5 @@ EXTRACTOR: Final = Extractor(
         ".drone.yml", ".drone.yaml", ".drone/*.yml", ".drone/*.yaml", ".woodpecker.yml", ".woodpecker.yaml",
         ".woodpecker/**/*.yml", ".woodpecker/**/*.yaml",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

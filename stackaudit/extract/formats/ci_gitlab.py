@@ -17,6 +17,8 @@ from stackaudit.extract.parse.located import (
     items,
     texts,
 )
+from stackaudit.extract.parse.places import is_own_place
+from stackaudit.extract.parse.registries import fetched
 from stackaudit.extract.parse.repository import is_sha
 from stackaudit.extract.parse.templated import documents, products
 from stackaudit.extract.parse.variables import expand
@@ -142,7 +144,7 @@ class _Pipeline:
             name=url.partition("://")[2].partition("?")[0],
             scope="build",
             direct=True,
-            source=Source(kind="url", location=url),
+            source=fetched(url),
             evidence=self.file.at(line, NAME),
         )
 
@@ -172,5 +174,5 @@ EXTRACTOR: Final = Extractor(
         ".gitlab-ci.yml", ".gitlab-ci.yaml", "*gitlab-ci*.yml", "*gitlab-ci*.yaml",
         ".gitlab-ci/**/*.yml", ".gitlab-ci/**/*.yaml", ".gitlab/ci/**/*.yml", ".gitlab/ci/**/*.yaml",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

@@ -10,6 +10,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.located import Map, as_map, as_text, elements, items, texts
 from stackaudit.extract.parse.npm import parse_spec, split_name
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.repository import is_sha, parse_repository
 from stackaudit.extract.parse.requirement import parse_line
 from stackaudit.extract.parse.yaml import iter_yaml, untemplated
@@ -155,4 +156,5 @@ EXTRACTOR: Final = Extractor(
     version=1,
     files=(".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.yaml"),
     read=read,
+    sniff=is_own_place,
 )

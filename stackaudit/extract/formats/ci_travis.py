@@ -8,6 +8,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.located import Map, as_map, as_text, dig, elements, texts
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.templated import documents
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Source
@@ -85,4 +86,6 @@ def _job(file: File, job: Map) -> Iterator[Finding]:
                 )
 
 
-EXTRACTOR: Final = Extractor(name=NAME, version=1, files=(".travis.yml", ".travis.yaml"), read=read)
+EXTRACTOR: Final = Extractor(
+    name=NAME, version=1, files=(".travis.yml", ".travis.yaml"), read=read, sniff=is_own_place
+)

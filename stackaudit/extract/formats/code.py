@@ -22,6 +22,7 @@ from stackaudit.provenance.languages import (
     language_by_content,
     language_of,
 )
+from stackaudit.provenance.patterns import Lazy
 
 LICENCE_FILES: Final = (
     "LICENSE*", "LICENCE*", "License*", "license*", "COPYING*", "Copying*", "copying*",
@@ -29,7 +30,7 @@ LICENCE_FILES: Final = (
 )  # fmt: skip
 UPSTREAM_FILES: Final = (".gitrepo", "README.chromium", "moz.yaml", "cgmanifest.json", "UPSTREAM*")
 SCRIPT_FOLDERS: Final = ("bin/*", "sbin/*", "libexec/*", "script/*", "scripts/*", "tools/*")
-_TEXT_SUFFIX: Final = re.compile(
+_TEXT_SUFFIX: Final = Lazy(
     r"(?i)(?:[-_.](?:txt|md|rst|mit|bsd\w*|apache\w*|[a-z]?gpl\w*|mpl\w*|[\d.]+))*$"
 )
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.dockerfile import instructions
+from stackaudit.extract.parse.hardware import gpu, mention
 from stackaudit.extract.parse.image import image_package, parse_image
-from stackaudit.extract.parse.located import Map, as_map, as_text, items, texts
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.located import Map, as_map, as_text, dig, elements, items, texts
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.variables import expand, parse_env
 from stackaudit.extract.parse.yaml import iter_yaml, untemplated
 from stackaudit.files import File, Unreadable
@@ -92,6 +93,7 @@ class _Compose:
             if package is not None:
                 yield package if package.name == name else replace(package, alias=name)
         yield from self._variables(service)
+        yield from self._accelerators(service)
 
     def _built(self) -> frozenset[str]:
         """The names of the images that this file builds: another service may run one without `build`."""
@@ -161,6 +163,20 @@ class _Compose:
                 at = self.file.at(line, NAME)
                 yield Signal(kind="env", value=key, via="compose", scope=self.scope, evidence=at)
 
+    def _accelerators(self, service: Map) -> Iterator[Finding]:
+        """The devices a service reserves."""
+        for entry, _ in elements(dig(service, "deploy", "resources", "reservations", "devices")):
+            device = as_map(entry)
+            found = gpu(as_text(device.get("driver")) or "")
+            if found is not None:
+                at = self.file.at(device.line_of("driver"), NAME)
+                count = as_text(device.get("count")) or ""
+                quantity = int(count) if re.fullmatch(r"[0-9]{1,5}", count) else None
+                yield mention(found, at, self.scope, quantity)
+        found = gpu(as_text(service.get("runtime")) or "")
+        if found is not None:
+            yield mention(found, self.file.at(service.line_of("runtime"), NAME), self.scope)
+
     def _edges(self, name: str, service: Map) -> Iterator[Finding]:
         source = self.refs.get(name)
         for key in ("depends_on", "links"):
@@ -224,5 +240,5 @@ EXTRACTOR: Final = Extractor(
         "*-compose.yml", "*-compose.yaml", "docker-stack*.yml", "docker-stack*.yaml",
         "podman-compose*.yml", "podman-compose*.yaml",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

@@ -13,7 +13,7 @@ from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.installs import installed, installed_by
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import texts
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.shell import Word, commands
 from stackaudit.extract.parse.variables import Lookup, expand
 from stackaudit.extract.parse.yaml import untemplated
@@ -234,7 +234,7 @@ def _words(instruction: Instruction) -> list[Word]:
 
 
 def is_dockerfile(file: File) -> bool:
-    return not _NOT_DOCKERFILES.search(file.name)
+    return is_own_place(file) and not _NOT_DOCKERFILES.search(file.name)
 
 
 EXTRACTOR: Final = Extractor(

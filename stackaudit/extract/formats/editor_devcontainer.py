@@ -11,6 +11,8 @@ from stackaudit.extract.parse.extensions import extensions, formatters
 from stackaudit.extract.parse.image import image_package, image_source, parse_image
 from stackaudit.extract.parse.json import parse_jsonc
 from stackaudit.extract.parse.located import as_map, as_text, dig, items
+from stackaudit.extract.parse.places import is_own_place
+from stackaudit.extract.parse.registries import fetched
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Source
 
@@ -49,7 +51,7 @@ def _feature(file: File, text: str, line: int | None) -> Finding | None:
         )
     if "://" in text:
         name = text.partition("://")[2]
-        source = Source(kind="url", location=text)
+        source = fetched(text)
         return Package(
             ecosystem="devcontainer-feature",
             name=name,
@@ -78,4 +80,5 @@ EXTRACTOR: Final = Extractor(
     version=1,
     files=("devcontainer.json", ".devcontainer.json"),
     read=read,
+    sniff=is_own_place,
 )

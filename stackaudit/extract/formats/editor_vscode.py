@@ -9,6 +9,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.extensions import extensions, formatters
 from stackaudit.extract.parse.json import parse_jsonc
 from stackaudit.extract.parse.located import Seq, as_map, as_text, dig, elements
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.files import File
 from stackaudit.model import Finding, Package
 
@@ -58,5 +59,5 @@ EXTRACTOR: Final = Extractor(
         ".vscode/extensions.json", ".vscode/extensions/extensions.json", ".vscode/settings.json",
         "*.code-workspace",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.repository import parse_repository
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Source
@@ -64,4 +64,6 @@ def _submodule(file: File, section: dict[str, tuple[str, int]]) -> Iterator[Find
     )
 
 
-EXTRACTOR: Final = Extractor(name=NAME, version=1, files=(".gitmodules",), read=read)
+EXTRACTOR: Final = Extractor(
+    name=NAME, version=1, files=(".gitmodules",), read=read, sniff=is_own_place
+)

@@ -11,6 +11,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items, texts
 from stackaudit.extract.parse.matrix import variants
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.repository import is_sha
 from stackaudit.extract.parse.yaml import iter_yaml, untemplated
 from stackaudit.files import File
@@ -228,5 +229,5 @@ EXTRACTOR: Final = Extractor(
         "workflow-templates/*.yml", "workflow-templates/*.yaml",
         "action.yml", "action.yaml",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

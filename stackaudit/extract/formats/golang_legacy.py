@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.json import parse_json
+from stackaudit.extract.parse.json import parse_json_parts
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, dig, elements, texts
-from stackaudit.extract.parse.toml import parse_toml
+from stackaudit.extract.parse.toml import parse_toml_parts
 from stackaudit.extract.parse.yaml import iter_yaml
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Package, Scope, Source
@@ -49,7 +49,8 @@ def _pinned(file: File, by: str, name: str, line: int | None, **pin: str | None)
 
 def read_godeps(file: File) -> Iterator[Finding]:
     """Each imported path at a revision; `Comment` is what `git describe` said of it."""
-    root = _map(parse_json(file.text), file)
+    value, fault = parse_json_parts(file.text)
+    root = _map(value, file)
     own = as_text(root.get("ImportPath"))
     if own:
         evidence = file.at(root.line_of("ImportPath"), GODEPS)
@@ -70,10 +71,12 @@ def read_godeps(file: File) -> Iterator[Finding]:
             at = as_map(entry).lines.get("ImportPath", line)
             commit, tag = as_text(dig(entry, "Rev")), as_text(dig(entry, "Comment"))
             yield _pinned(file, GODEPS, name, at, commit=commit, tag=tag)
+    if fault is not None:
+        raise fault
 
 
 def read_dep_lock(file: File) -> Iterator[Finding]:
-    root = parse_toml(file.text)
+    root, fault = parse_toml_parts(file.text)
     imported = [path for path, _ in texts(dig(root, "solve-meta", "input-imports"))]
     for entry, line in elements(root.get("projects")):
         name = as_text(dig(entry, "name"))
@@ -88,6 +91,8 @@ def read_dep_lock(file: File) -> Iterator[Finding]:
                 url=as_text(dig(entry, "source")),
             )
             yield _direct(found, imported)
+    if fault is not None:
+        raise fault
 
 
 def _direct(package: Package, imported: list[str]) -> Package:
@@ -99,13 +104,15 @@ def _direct(package: Package, imported: list[str]) -> Package:
 
 def read_dep_manifest(file: File) -> Iterator[Finding]:
     """`[[constraint]]` entries; an `[[override]]` speaks of what something else requires."""
-    root = parse_toml(file.text)
+    root, fault = parse_toml_parts(file.text)
     for entry, line in elements(root.get("constraint")):
         name = as_text(dig(entry, "name"))
         if name:
             yield _declared(
                 file, DEP_MANIFEST, name, as_map(entry).lines.get("name", line), as_map(entry)
             )
+    if fault is not None:
+        raise fault
 
 
 def _declared(
@@ -167,7 +174,8 @@ def read_glide(file: File) -> Iterator[Finding]:
 
 
 def read_govendor(file: File) -> Iterator[Finding]:
-    root = _map(parse_json(file.text), file)
+    value, fault = parse_json_parts(file.text)
+    root = _map(value, file)
     own = as_text(root.get("rootPath"))
     if own:
         evidence = file.at(root.line_of("rootPath"), GOVENDOR)
@@ -183,6 +191,8 @@ def read_govendor(file: File) -> Iterator[Finding]:
                 version=as_text(dig(entry, "versionExact")) or as_text(dig(entry, "version")),
                 commit=as_text(dig(entry, "revision")),
             )
+    if fault is not None:
+        raise fault
 
 
 EXTRACTORS = (

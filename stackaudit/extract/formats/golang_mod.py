@@ -14,6 +14,7 @@ from stackaudit.extract.parse.gomod import (
     directives,
     is_folder,
     is_module,
+    is_placeholder,
     is_query,
     is_version,
 )
@@ -86,6 +87,7 @@ def _required(file: File, module: _Module, entry: Directive) -> Iterator[Finding
         new, *rest = replaced.words[replaced.words.index("=>") + 1 :] or [""]
         if is_folder(new):
             source = Source(kind="path", location=new)
+            version = "" if is_placeholder(version) else version
         elif is_module(new) and rest and is_version(rest[0]):
             replaces, name, version, line = (
                 (name if new != name else None),
@@ -97,7 +99,7 @@ def _required(file: File, module: _Module, entry: Directive) -> Iterator[Finding
         ecosystem="golang",
         name=name,
         version=version if is_version(version) else None,
-        constraint=None if is_version(version) else version,
+        constraint=None if is_version(version) else version or None,
         scope="dev" if tool and indirect else "runtime",
         direct=tool or not indirect,
         source=source,

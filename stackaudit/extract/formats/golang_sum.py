@@ -11,6 +11,7 @@ from stackaudit.extract.parse.gomod import (
     directives,
     is_folder,
     is_module,
+    is_placeholder,
     is_version,
     release,
 )
@@ -90,6 +91,7 @@ def read_vendor(file: File) -> Iterator[Finding]:
         source, replaces = Source(kind="registry"), None
         if right and is_folder(right[0]):
             source = Source(kind="path", location=right[0])
+            version = None if version and is_placeholder(version) else version
         elif len(right) > 1 and is_module(right[0]):
             replaces = name if name != right[0] else None
             name, version = right[0], right[1]

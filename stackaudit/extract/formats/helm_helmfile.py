@@ -8,7 +8,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.charts import chart, remote
 from stackaudit.extract.parse.located import as_map, as_text, elements
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.templated import documents
 from stackaudit.files import File
 from stackaudit.model import Finding
@@ -59,5 +59,5 @@ EXTRACTOR: Final = Extractor(
         "helmfile.yaml", "helmfile.yml", "helmfile.yaml.gotmpl", "helmfile*.yaml", "helmfile*.yml",
         "helmfile*.gotmpl", "helmfile.d/*.yaml", "helmfile.d/*.yml", "helmfile.d/*.gotmpl",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

@@ -10,7 +10,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.located import Map, as_text, items
 from stackaudit.extract.parse.matrix import all_maps
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.templated import documents
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Scope
@@ -86,5 +86,5 @@ EXTRACTOR: Final = Extractor(
         "values.yaml", "values.yml", "values[-_.]*.yaml", "values[-_.]*.yml",
         "*[-_.]values.yaml", "*[-_.]values.yml", "values.yaml.gotmpl", "*values.yaml.gotmpl",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.delivery import Resource, deliveries
+from stackaudit.extract.parse.hardware import RESOURCES, Accelerator, gpu, machine, mention
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.located import Map, as_map, as_text, dig, elements, items
 from stackaudit.extract.parse.matrix import all_maps
@@ -94,6 +95,13 @@ def _images(file: File, resource: Map, values: _Values, scope: Scope) -> Iterato
         for key, value, line in items(place):
             if key == "env":
                 yield from _variables(file, place, scope)
+            found = RESOURCES.get(key) or (_accelerator(key, as_text(value)))
+            if found is not None:
+                count = as_text(value) or ""
+                at = file.at(line, NAME)
+                yield mention(
+                    found, at, scope, int(count) if re.fullmatch(r"[0-9]{1,5}", count) else None
+                )
             text = as_text(value)
             if text is None or not _IMAGE_KEY.fullmatch(key):
                 continue
@@ -110,6 +118,19 @@ def _images(file: File, resource: Map, values: _Values, scope: Scope) -> Iterato
             if package is None or re.fullmatch(r"\$\(.*\)", package.name):
                 continue
             yield replace(package, role="member", source=Source(kind="build")) if own else package
+
+
+def _accelerator(key: str, value: str | None) -> Accelerator | None:
+    """What a node selector tells of the machine a container must run on."""
+    if value is None:
+        return None
+    if key in (
+        "cloud.google.com/gke-accelerator",
+        "nvidia.com/gpu.product",
+        "gpu.nvidia.com/model",
+    ):
+        return gpu(value)
+    return machine(value) if key in ("node.kubernetes.io/instance-type", "instanceType") else None
 
 
 def _variables(file: File, container: Map, scope: Scope) -> Iterator[Finding]:

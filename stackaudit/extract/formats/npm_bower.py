@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.json import parse_json
-from stackaudit.extract.parse.located import Map, as_text, items
+from stackaudit.extract.parse.json import parse_json_parts
+from stackaudit.extract.parse.located import Map, Value, as_text, items
 from stackaudit.extract.parse.npm import Spec, exact, is_name, parse_spec
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Package, Scope
@@ -22,7 +22,13 @@ _TABLES: Final[tuple[tuple[str, Scope], ...]] = (
 
 
 def read(file: File) -> Iterator[Finding]:
-    root = parse_json(file.text)
+    root, fault = parse_json_parts(file.text)
+    yield from _findings(file, root)
+    if fault is not None:
+        raise fault
+
+
+def _findings(file: File, root: Value) -> Iterator[Finding]:
     if root is None:
         return
     if not isinstance(root, Map):

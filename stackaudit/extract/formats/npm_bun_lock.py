@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.json import parse_jsonc
+from stackaudit.extract.parse.json import parse_jsonc_parts
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items
 from stackaudit.extract.parse.lock import Locked, Need, lock_findings
 from stackaudit.extract.parse.npm import (
@@ -26,7 +26,13 @@ NAME: Final = "npm-bun-lock"
 
 
 def read(file: File) -> Iterator[Finding]:
-    root = parse_jsonc(file.text)
+    root, fault = parse_jsonc_parts(file.text)
+    yield from _findings(file, root)
+    if fault is not None:
+        raise fault
+
+
+def _findings(file: File, root: Value) -> Iterator[Finding]:
     if root is None:
         return
     if not isinstance(root, Map):

@@ -8,8 +8,8 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.cdn import parse_address, parse_specifier
-from stackaudit.extract.parse.json import parse_json, parse_jsonc
-from stackaudit.extract.parse.located import Map, as_map, as_text, dig, items, texts
+from stackaudit.extract.parse.json import parse_json_parts, parse_jsonc_parts
+from stackaudit.extract.parse.located import Map, Value, as_map, as_text, dig, items, texts
 from stackaudit.extract.parse.lock import Locked, Need, lock_findings
 from stackaudit.extract.parse.npm import is_name, split_name
 from stackaudit.files import File, Malformed
@@ -24,7 +24,13 @@ _TABLES: Final[tuple[tuple[str, Scope], ...]] = (
 
 
 def read_config(file: File) -> Iterator[Finding]:
-    root = parse_jsonc(file.text)
+    root, fault = parse_jsonc_parts(file.text)
+    yield from _config(file, root)
+    if fault is not None:
+        raise fault
+
+
+def _config(file: File, root: Value) -> Iterator[Finding]:
     if root is None:
         return
     if not isinstance(root, Map):
@@ -58,7 +64,13 @@ def read_config(file: File) -> Iterator[Finding]:
 
 def read_lock(file: File) -> Iterator[Finding]:
     """Versions 2 to 5: `specifiers`, `jsr` and `npm` at the top or below `packages` or `npm`."""
-    root = parse_json(file.text)
+    root, fault = parse_json_parts(file.text)
+    yield from _lock(file, root)
+    if fault is not None:
+        raise fault
+
+
+def _lock(file: File, root: Value) -> Iterator[Finding]:
     if root is None:
         return
     if not isinstance(root, Map):

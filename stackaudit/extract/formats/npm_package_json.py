@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.json import parse_json
+from stackaudit.extract.parse.json import parse_json_parts
 from stackaudit.extract.parse.located import (
     Map,
     Value,
@@ -30,7 +30,13 @@ _BUNDLED: Final = ("bundledDependencies", "bundleDependencies")
 
 
 def read(file: File) -> Iterator[Finding]:
-    root = parse_json(file.text)
+    root, fault = parse_json_parts(file.text)
+    yield from _findings(file, root)
+    if fault is not None:
+        raise fault
+
+
+def _findings(file: File, root: Value) -> Iterator[Finding]:
     if root is None:
         return
     if not isinstance(root, Map):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.json import parse_json
+from stackaudit.extract.parse.json import parse_json_parts
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, items
 from stackaudit.extract.parse.npm import Origin, is_name, origin_of, parse_spec
 from stackaudit.extract.parse.npm_workspace import manifest
@@ -80,7 +80,13 @@ class _Lock:
 
 
 def read(file: File) -> Iterator[Finding]:
-    root = parse_json(file.text)
+    root, fault = parse_json_parts(file.text)
+    yield from _findings(file, root)
+    if fault is not None:
+        raise fault
+
+
+def _findings(file: File, root: Value) -> Iterator[Finding]:
     if root is None:
         return
     if not isinstance(root, Map):

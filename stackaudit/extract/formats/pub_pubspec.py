@@ -11,7 +11,7 @@ from stackaudit.extract.parse.folders import above, text_at
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, items
 from stackaudit.extract.parse.pub import document, is_name, origin, pinned
 from stackaudit.files import File
-from stackaudit.model import Edge, Finding, Package, Ref, Scope, Source
+from stackaudit.model import Edge, Finding, Package, Ref, Scope
 
 NAME: Final = "pub-pubspec"
 _TABLES: Final[tuple[tuple[str, Scope], ...]] = (
@@ -42,7 +42,6 @@ def _own(file: File, root: Map) -> Iterator[Finding]:
             version=as_text(root.get("version")) or None,
             direct=True,
             role="root",
-            source=Source(kind="path", location="."),
             evidence=file.at(root.line_of("name"), NAME),
         )
     for table, scope in _TABLES:

@@ -18,6 +18,7 @@ from stackaudit.extract.parse.source import (
 )
 from stackaudit.files import File
 from stackaudit.model import Confidence, Finding, Scope, Signal, SignalKind
+from stackaudit.provenance.patterns import Lazy
 
 NAME: Final = "source_javascript"
 
@@ -27,55 +28,51 @@ _BUILT_IN: Final = frozenset(
      "path", "perf_hooks", "process", "punycode", "querystring", "readline", "repl", "stream", "string_decoder", "sys",
      "test", "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm", "wasi", "worker_threads", "zlib", "std"}
 )  # fmt: skip
-_PACKAGE: Final = re.compile(
+_PACKAGE: Final = Lazy(
     r"(@[a-z0-9~][\w.-]*/[a-z0-9~_][\w.-]*|[a-zA-Z0-9_][\w.-]*)(?:@[^/]*)?(?:/.*)?"
 )
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = Lazy(
     r"(?P<comment>//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?)"
     r"|(?P<regex>(?<=[=(,:\[!&|?{};])[ \t]*/(?![/*])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.){0,100}\]){1,200}/)"
     r"|(?P<string>\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?|`[^`\\]*(?:\\.[^`\\]*)*`?)"
     r"|\b(?:process\.env|import\.meta\.env|Bun\.env)(?:\.|\?\.)(?P<variable>[A-Za-z_]\w*)",
     re.DOTALL,
 )
-_IMPORTS: Final = re.compile(
+_IMPORTS: Final = Lazy(
     r"(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\(|\brequire\.resolve\s*\()\s*$"
 )
-_ENV: Final = re.compile(
-    r"(?:process\.env|import\.meta\.env|Bun\.env)\s*\[\s*$|Deno\.env\.get\(\s*$"
-)
-_ENV_NAME: Final = re.compile(r"[A-Za-z_]\w{2,}")
-_MODEL: Final = re.compile(
+_ENV: Final = Lazy(r"(?:process\.env|import\.meta\.env|Bun\.env)\s*\[\s*$|Deno\.env\.get\(\s*$")
+_ENV_NAME: Final = Lazy(r"[A-Za-z_]\w{2,}")
+_MODEL: Final = Lazy(
     r"(?i)(?:^|[^\w.$])[\w$.]*?(?:model|engine|llm|deployment|teacher)(?:_?(?:name|id))?[\"']?\s*(?::\s*string\s*)?(?<![=!<>])[:=](?!=)\s*"
     r"(?:(?:[\w$.?\[\]]|\"\w*\"|'\w*')+\s*(?:\|\||\?\?)\s*)*$"
 )
-_PROVIDER: Final = re.compile(
+_PROVIDER: Final = Lazy(
     r"(?<![\w$.])(openai|azure|anthropic|google|vertex|mistral|cohere|groq|bedrock|amazonBedrock|xai|deepseek|perplexity|togetherai"
     r"|fireworks|cerebras|openrouter|ollama|replicate|gateway|huggingface)(?:\.(?:chat|responses|completion|embedding|textEmbeddingModel|textEmbedding"
     r"|image|imageModel|transcription|speech|languageModel))?\(\s*$"
 )
-_PIPELINE: Final = re.compile(r"(?:\.from_pretrained\(|\bpipeline\(\s*[\"'`][\w-]+[\"'`]\s*,)\s*$")
+_PIPELINE: Final = Lazy(r"(?:\.from_pretrained\(|\bpipeline\(\s*[\"'`][\w-]+[\"'`]\s*,)\s*$")
 _SERVICES: Final = (
-    ("openai", "api.openai.com", re.compile(r"\.(?:chat\.completions|completions|responses|embeddings|images|audio\.\w+|moderations|createChatCompletion|createCompletion|createEmbedding|createImage)(?:\.\w+)?\(")),
-    ("@anthropic-ai/sdk", "api.anthropic.com", re.compile(r"\.messages\.(?:create|stream)\(")),
-    ("@google/generative-ai", "generativelanguage.googleapis.com", re.compile(r"\.getGenerativeModel\(")),
-    ("@google/genai", "generativelanguage.googleapis.com", re.compile(r"\.models\.\w+\(")),
-    ("cohere-ai", "api.cohere.com", re.compile(r"\.(?:chat|chatStream|generate|embed|rerank)\(")),
-    ("@mistralai/mistralai", "api.mistral.ai", re.compile(r"\.chat(?:\.\w+)?\(")),
-    ("groq-sdk", "api.groq.com", re.compile(r"\.chat\.completions\.create\(")),
-    ("replicate", "api.replicate.com", re.compile(r"\.(?:run|stream)\(")),
-    ("@ai-sdk/openai", "api.openai.com", re.compile(r"\bopenai(?:\.\w+)?\(")),
-    ("@ai-sdk/anthropic", "api.anthropic.com", re.compile(r"\banthropic\(")),
-    ("@ai-sdk/google", "generativelanguage.googleapis.com", re.compile(r"\bgoogle(?:\.\w+)?\(")),
+    ("openai", "api.openai.com", Lazy(r"\.(?:chat\.completions|completions|responses|embeddings|images|audio\.\w+|moderations|createChatCompletion|createCompletion|createEmbedding|createImage)(?:\.\w+)?\(")),
+    ("@anthropic-ai/sdk", "api.anthropic.com", Lazy(r"\.messages\.(?:create|stream)\(")),
+    ("@google/generative-ai", "generativelanguage.googleapis.com", Lazy(r"\.getGenerativeModel\(")),
+    ("@google/genai", "generativelanguage.googleapis.com", Lazy(r"\.models\.\w+\(")),
+    ("cohere-ai", "api.cohere.com", Lazy(r"\.(?:chat|chatStream|generate|embed|rerank)\(")),
+    ("@mistralai/mistralai", "api.mistral.ai", Lazy(r"\.chat(?:\.\w+)?\(")),
+    ("groq-sdk", "api.groq.com", Lazy(r"\.chat\.completions\.create\(")),
+    ("replicate", "api.replicate.com", Lazy(r"\.(?:run|stream)\(")),
+    ("@ai-sdk/openai", "api.openai.com", Lazy(r"\bopenai(?:\.\w+)?\(")),
+    ("@ai-sdk/anthropic", "api.anthropic.com", Lazy(r"\banthropic\(")),
+    ("@ai-sdk/google", "generativelanguage.googleapis.com", Lazy(r"\bgoogle(?:\.\w+)?\(")),
 )  # fmt: skip
 """A service's own package, where it calls when nothing else is said, and how a call looks."""
-_AI: Final = re.compile(
+_AI: Final = Lazy(
     r"openai$|@anthropic-ai/|@google/gen|cohere-ai|@mistralai/|groq-sdk|replicate$|@ai-sdk/|langchain|@langchain/|llamaindex"
     r"|@llamaindex/|ollama$|@azure/openai|together-ai|@aws-sdk/client-bedrock|@openrouter/|@google-cloud/vertexai"
 )
-_ELSEWHERE: Final = re.compile(
-    r"\b(?:baseURL|baseUrl|basePath|base_url|azureOpenAI\w*|AzureOpenAI)\b"
-)
+_ELSEWHERE: Final = Lazy(r"\b(?:baseURL|baseUrl|basePath|base_url|azureOpenAI\w*|AzureOpenAI)\b")
 _MENU: Final = 8
 """More models than this in one file are a list to choose from, not what the file calls."""
 

@@ -21,6 +21,7 @@ from stackaudit.extract.parse.source import (
 )
 from stackaudit.files import File
 from stackaudit.model import Confidence, Finding, Signal, SignalKind
+from stackaudit.provenance.patterns import Lazy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +30,7 @@ class _Dialect:
 
     via: str
     files: tuple[str, ...]
-    imports: re.Pattern[str]
+    imports: Lazy
     shown: Callable[[str], str | None]
     comments: str = r"//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?"
     strings: str = r"\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?"
@@ -70,26 +71,26 @@ def _crate(name: str) -> str | None:
 _DIALECTS: Final = (
     _Dialect(
         via="go", files=("*.go",), shown=_go, strings=r"\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?|`[^`]*`?",
-        imports=re.compile(r"^(?:import[ \t]+|[ \t]+)(?:[\w.]+[ \t]+)?\"([\w.~/@+-]+)\"[ \t]*(?://.*)?$", re.MULTILINE),
+        imports=Lazy(r"^(?:import[ \t]+|[ \t]+)(?:[\w.]+[ \t]+)?\"([\w.~/@+-]+)\"[ \t]*(?://.*)?$", re.MULTILINE),
         environment=r"(?:Getenv|LookupEnv)\(\s*$",
     ),
     _Dialect(
         via="rust", files=("*.rs",), shown=_crate, environment=r"env::var(?:_os)?\(\s*$|\b(?:option_)?env!\(\s*$",
-        imports=re.compile(r"^[ \t]*(?:pub(?:\([\w ]+\))?[ \t]+)?(?:use|extern crate)[ \t]+(?:::)?([a-z_]\w*)", re.MULTILINE),
+        imports=Lazy(r"^[ \t]*(?:pub(?:\([\w ]+\))?[ \t]+)?(?:use|extern crate)[ \t]+(?:::)?([a-z_]\w*)", re.MULTILINE),
     ),
     _Dialect(
         via="java", files=("*.java", "*.kt", "*.scala", "*.groovy"),
-        imports=re.compile(r"^[ \t]*import[ \t]+(?:static[ \t]+)?([a-z]\w*(?:\.[\w]+)*)", re.MULTILINE),
+        imports=Lazy(r"^[ \t]*import[ \t]+(?:static[ \t]+)?([a-z]\w*(?:\.[\w]+)*)", re.MULTILINE),
         shown=lambda name: _levels(name, ".", 3, "java", "javax", "kotlin", "scala", "sun", "groovy"),
     ),
     _Dialect(
         via="csharp", files=("*.cs", "*.fs", "*.vb"),
-        imports=re.compile(r"^[ \t]*(?:global[ \t]+)?(?:using|open|Imports)[ \t]+(?:static[ \t]+)?([A-Z]\w*(?:\.\w+)*)[ \t]*;?[ \t]*\r?$", re.MULTILINE),
+        imports=Lazy(r"^[ \t]*(?:global[ \t]+)?(?:using|open|Imports)[ \t]+(?:static[ \t]+)?([A-Z]\w*(?:\.\w+)*)[ \t]*;?[ \t]*\r?$", re.MULTILINE),
         shown=lambda name: _levels(name, ".", 3, "System"), strings=r"[$@]{0,2}\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?",
     ),
     _Dialect(
         via="ruby", files=("*.rb", "*.rake"), comments=r"\#[^\n]*", strings=r"\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?",
-        imports=re.compile(r"^[ \t]*require[ \t(]+[\"']([a-z][\w/-]*)[\"']", re.MULTILINE),
+        imports=Lazy(r"^[ \t]*require[ \t(]+[\"']([a-z][\w/-]*)[\"']", re.MULTILINE),
         shown=lambda name: _levels(name, "/", 1, "json", "set", "yaml", "time", "date", "uri", "net", "open3", "fileutils", "tempfile",
                                    "securerandom", "digest", "base64", "openssl", "socket", "optparse", "logger", "erb", "csv", "pp", "stringio",
                                    "forwardable", "singleton", "benchmark", "ostruct", "shellwords", "timeout", "zlib", "English", "pathname"),
@@ -97,24 +98,24 @@ _DIALECTS: Final = (
     ),
     _Dialect(
         via="php", files=("*.php",), comments=r"//[^\n]*|\#(?!\[)[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?",
-        imports=re.compile(r"^use[ \t]+(?:function[ \t]+|const[ \t]+)?\\?([A-Z]\w*(?:\\\w+)*)", re.MULTILINE),
+        imports=Lazy(r"^use[ \t]+(?:function[ \t]+|const[ \t]+)?\\?([A-Z]\w*(?:\\\w+)*)", re.MULTILINE),
         shown=lambda name: _levels(name, "\\", 2, "App", "Tests", "Exception", "Closure"),
         strings=r"\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?", environment=r"\b(?:get)?env\(\s*$|\$_ENV\[\s*$",
     ),
     _Dialect(
         via="swift", files=("*.swift",),
-        imports=re.compile(r"^[ \t]*(?:@\w+[ \t]+)?import[ \t]+(?:class |struct |func |enum )?(\w+)", re.MULTILINE),
+        imports=Lazy(r"^[ \t]*(?:@\w+[ \t]+)?import[ \t]+(?:class |struct |func |enum )?(\w+)", re.MULTILINE),
         shown=lambda name: None if name in ("Foundation", "Swift", "Darwin", "Glibc", "XCTest") else name,
     ),
     _Dialect(
         via="c", files=("*.c", "*.h", "*.cc", "*.cpp", "*.cxx", "*.hpp", "*.hh", "*.hxx", "*.cu", "*.cuh", "*.m", "*.mm", "*.hip"),
-        imports=re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]*([<\"][\w./+-]+)[>\"]", re.MULTILINE), shown=_header,
+        imports=Lazy(r"^[ \t]*#[ \t]*(?:include|import)[ \t]*([<\"][\w./+-]+)[>\"]", re.MULTILINE), shown=_header,
     ),
 )  # fmt: skip
 
-_ENV_NAME: Final = re.compile(r"[A-Za-z_]\w{2,}")
-_MODEL: Final = re.compile(r"(?i)(?:model|engine|deployment|llm)\w*[^;}\"'`]{0,100}$")
-_ENUM: Final = re.compile(
+_ENV_NAME: Final = Lazy(r"[A-Za-z_]\w{2,}")
+_MODEL: Final = Lazy(r"(?i)(?:model|engine|deployment|llm)\w*[\"']?[^;}\"'`]{0,100}$")
+_ENUM: Final = Lazy(
     r"\bopenai\.(GPT(?:\d\w*)|Whisper1|CreateImageModelDallE\d|(?:Small|Large)Embedding3|AdaEmbeddingV2)\b"
 )
 _SAID: Final = {
@@ -124,8 +125,8 @@ _SAID: Final = {
 
 
 def _reader(dialect: _Dialect) -> Callable[[File], Iterator[Finding]]:
-    token = re.compile(f"(?P<skip>{dialect.comments})|(?P<string>{dialect.strings})", re.DOTALL)
-    environment = re.compile(dialect.environment)
+    token = Lazy(f"(?P<skip>{dialect.comments})|(?P<string>{dialect.strings})", re.DOTALL)
+    environment = Lazy(dialect.environment)
     name = f"source_{dialect.via}"
 
     def read(file: File) -> Iterator[Finding]:
@@ -190,8 +191,8 @@ def _imports(
 
 def _strings(
     text: str,
-    token: re.Pattern[str],
-    environment: re.Pattern[str],
+    token: Lazy,
+    environment: Lazy,
     found: dict[tuple[SignalKind, str], tuple[int, Confidence]],
 ) -> None:
     at, line = 0, 1

@@ -19,6 +19,7 @@ from stackaudit.extract.parse.source import (
 )
 from stackaudit.files import File, Malformed
 from stackaudit.model import Confidence, Finding, RelationKind, Scope, Signal, SignalKind
+from stackaudit.provenance.patterns import Lazy
 
 NAME: Final = "source_python"
 
@@ -57,7 +58,7 @@ _DEEP: Final = frozenset(
     }
 )
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = Lazy(
     r"(?P<skip>\#[^\n]*)"
     r"|(?P<string>[rbufRBUFtT]{0,2}(?:\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*(?:\"\"\")?"
     r"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:''')?|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?))"
@@ -80,21 +81,17 @@ _CALLED: Final = (
     "from_provider(", "FlagModel(", "FlagReranker(", "Agent(", "OpenAI", "nthropic", "Google", "Vertex", "Mistral", "Cohere", "Groq",
     "Bedrock", "HuggingFace", "Ollama", "LiteLLM", "Gemini", "davinci", "gpt2",
 )  # fmt: skip
-_LIBRARIES: Final = re.compile(
+_LIBRARIES: Final = Lazy(
     r"openai|anthropic|transformers|datasets|diffusers|sentence_transformers|litellm|langchain\w*|llama_index|llama_cpp|vllm|sglang|cohere"
     r"|mistralai|boto3|botocore|aioboto3|ollama|replicate|huggingface_hub|peft|unsloth|timm|open_clip|whisper|faster_whisper|dspy|crewai"
     r"|pydantic_ai|smolagents|instructor|agno|haystack|autogen\w*|tensorflow_datasets|vertexai|groq|together|fireworks|cerebras|zhipuai"
     r"|dashscope|fastembed|FlagEmbedding|transformer_lens|keybert|ctransformers|portkey_ai|google\.(?:genai|generativeai|cloud\.aiplatform)(?:\..*)?"
 )
-_COMMON_CRAWL: Final = re.compile(
-    r"(?:data|index)\.commoncrawl\.org|//commoncrawl/|commoncrawl\.s3"
-)
-_ENV: Final = re.compile(
-    r"(?:environ(?:\.get\s*\(|\s*\[|\.setdefault\s*\(|\.pop\s*\()|getenv\s*\()\s*$"
-)
+_COMMON_CRAWL: Final = Lazy(r"(?:data|index)\.commoncrawl\.org|//commoncrawl/|commoncrawl\.s3")
+_ENV: Final = Lazy(r"(?:environ(?:\.get\s*\(|\s*\[|\.setdefault\s*\(|\.pop\s*\()|getenv\s*\()\s*$")
 _RANK: Final[dict[RelationKind, int]] = {"distilled-from": 9, "derived-from": 6, "trained-on": 3}
 """What says more of a model that one file uses in several ways; plain use comes last."""
-_ENV_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
+_ENV_NAME: Final = Lazy(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 
 
 def read(file: File) -> Iterator[Finding]:

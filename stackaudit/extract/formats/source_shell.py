@@ -19,23 +19,24 @@ from stackaudit.extract.parse.source import (
 )
 from stackaudit.files import File
 from stackaudit.model import Confidence, Finding, RelationKind, Signal, SignalKind
+from stackaudit.provenance.patterns import Lazy
 
 NAME: Final = "source_shell"
 
-_OPTION: Final = re.compile(
+_OPTION: Final = Lazy(
     r"--(?P<name>[A-Za-z][\w-]*(?:model|checkpoint|teacher|dataset|tokenizer)[\w-]*|model[\w-]*|teacher[\w-]*|dataset[\w-]*|train_dataset[\w-]*)"
     r"(?:=|[ \t]+)(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\\\"']+)"
 )
-_ASSIGNED: Final = re.compile(
+_ASSIGNED: Final = Lazy(
     r"^[ \t]*(?:export[ \t]+|local[ \t]+|readonly[ \t]+|-e[ \t]+)?(?P<name>[A-Za-z_]\w*)=(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s;]+)",
     re.MULTILINE,
 )
-_DEFAULT: Final = re.compile(r"^\$\{\w+:?[-=]([^}]*)\}$")
-_VARIABLE: Final = re.compile(r"\$\{?(\w+)\}?")
-_FIELD: Final = re.compile(r"\"model\"\s*:\s*\\?\"([\w./:@-]+)\\?\"")
-_TRAINS: Final = re.compile(r"(?i)train|fine_?-?tune|sft|distil|lora|dpo")
-_KEY: Final = re.compile(r"\$\{?([A-Z][A-Z0-9_]*(?:API_KEY|_KEY|(?:HF|API|AUTH|ACCESS)_TOKEN))\b")
-_NO_SOURCE: Final = re.compile(
+_DEFAULT: Final = Lazy(r"^\$\{\w+:?[-=]([^}]*)\}$")
+_VARIABLE: Final = Lazy(r"\$\{?(\w+)\}?")
+_FIELD: Final = Lazy(r"\"model\"\s*:\s*\\?\"([\w./:@-]+)\\?\"")
+_TRAINS: Final = Lazy(r"(?i)train|fine_?-?tune|sft|distil|lora|dpo")
+_KEY: Final = Lazy(r"\$\{?([A-Z][A-Z0-9_]*(?:API_KEY|_KEY|(?:HF|API|AUTH|ACCESS)_TOKEN))\b")
+_NO_SOURCE: Final = Lazy(
     r"(?i)eval|test|valid|config_name|column|split|samples|_dir$|type$|dtype|revision|format|cache|streaming|impl$|parallel|size|max|len|num|path$"
 )
 

@@ -9,11 +9,13 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.charts import chart
+from stackaudit.extract.parse.hardware import gpu, machine, mention
 from stackaudit.extract.parse.hcl import Block, Body, Expression, parse_hcl_parts
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.matrix import all_maps
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.repository import is_sha
 from stackaudit.extract.parse.terraform import (
     Values,
@@ -28,6 +30,17 @@ from stackaudit.model import Finding, Package, Scope, Source
 NAME: Final = "terraform"
 
 _CONTAINERS: Final = re.compile(r"docker_|kubernetes_|google_cloud_run|nomad_")
+_MACHINE_KEYS: Final = frozenset(
+    {
+        "instance_type",
+        "instance_types",
+        "machine_type",
+        "node_type",
+        "vm_size",
+        "size",
+        "accelerator_type",
+    }
+)
 _UNKNOWN: Final = re.compile(r"\$\{|^(?:var|local|data|module|each|path)\.|[(?]")
 
 
@@ -54,6 +67,8 @@ def read(file: File) -> Iterator[Finding]:
             yield from _module(context, block.body.attributes, block.line)
         elif block.type == "resource" and len(block.labels) == 2:
             yield from _resource(context, block)
+        if block.type in ("module", "resource"):
+            yield from _machines(context, block.body)
     if fault is not None:
         raise fault
 
@@ -226,6 +241,29 @@ def _image(context: _Context, attributes: Map, key: str) -> Iterator[Finding]:
             yield package
 
 
+def _machines(context: _Context, body: Body) -> Iterator[Finding]:
+    """The accelerators of the machine types that a resource or module asks for."""
+    bodies = [body]
+    places: list[Map] = []
+    while bodies:
+        current = bodies.pop(0)
+        bodies += [inner.body for inner in current.blocks]
+        places += all_maps(current.attributes)
+    for place in places:
+        for key, value, line in items(place):
+            if key != "type" and key not in _MACHINE_KEYS:
+                continue
+            for given in [value, *(v for v, _ in elements(value))]:
+                name = context.values.resolve(given)
+                if not name or isinstance(name, Expression):
+                    continue
+                attached = key == "type" and name.startswith("nvidia-")
+                found = gpu(name) if attached else machine(name)
+                if found is not None:
+                    at = context.file.at(line, NAME)
+                    yield mention(found, at, context.scope, found.per_machine)
+
+
 def _chart(context: _Context, attributes: Map) -> Iterator[Finding]:
     given = attributes.get("chart")
     name = context.values.resolve(given)
@@ -274,5 +312,5 @@ EXTRACTOR: Final = Extractor(
         "*.tf", "*.tofu", "*.tf.json", "*.tofu.json",
         "terragrunt.hcl", "*.terragrunt.hcl", "terragrunt.stack.hcl", "_envcommon/*.hcl",
     ),
-    read=read,
+    read=read, sniff=is_own_place
 )  # fmt: skip

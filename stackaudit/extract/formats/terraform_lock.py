@@ -8,7 +8,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.hcl import parse_hcl_parts
 from stackaudit.extract.parse.located import as_text
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.terraform import provider_name
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Source
@@ -40,4 +40,6 @@ def read(file: File) -> Iterator[Finding]:
         raise fault
 
 
-EXTRACTOR: Final = Extractor(name=NAME, version=1, files=(".terraform.lock.hcl",), read=read)
+EXTRACTOR: Final = Extractor(
+    name=NAME, version=1, files=(".terraform.lock.hcl",), read=read, sniff=is_own_place
+)

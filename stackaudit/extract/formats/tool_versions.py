@@ -8,7 +8,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.located import Map, Value, as_text, dig, elements, items
-from stackaudit.extract.parse.toml import parse_toml
+from stackaudit.extract.parse.toml import parse_toml_parts
 from stackaudit.extract.parse.tools import tool, tool_name
 from stackaudit.files import File
 from stackaudit.model import Finding
@@ -60,7 +60,8 @@ def _alias(written: str) -> str | None:
 
 def read_mise(file: File) -> Iterator[Finding]:
     """`[tools]`: `node = "20"`, `"npm:prettier" = "3.3.2"`, tables with `version`, lists of either."""
-    for key, value, line in items(parse_toml(file.text).get("tools")):
+    root, fault = parse_toml_parts(file.text)
+    for key, value, line in items(root.get("tools")):
         backend, colon, rest = key.partition(":")
         ecosystem = _BACKENDS.get(backend) if colon else "tool"
         name = re.sub(r"\[.*", "", rest if colon else key)
@@ -68,6 +69,8 @@ def read_mise(file: File) -> Iterator[Finding]:
             continue
         for written, at in _versions(value, line):
             yield tool(name, written, file.at(at, MISE), ecosystem=ecosystem, alias=_alias(name))
+    if fault is not None:
+        raise fault
 
 
 def _versions(value: Value, line: int | None) -> Iterator[tuple[str, int | None]]:
@@ -81,10 +84,13 @@ def _versions(value: Value, line: int | None) -> Iterator[tuple[str, int | None]
 
 
 def read_proto(file: File) -> Iterator[Finding]:
-    for key, value, line in items(parse_toml(file.text)):
+    root, fault = parse_toml_parts(file.text)
+    for key, value, line in items(root):
         text = as_text(value)
         if text and key not in _TABLES_OF_PROTO:
             yield tool(key, text, file.at(line, PROTO), alias=_alias(key))
+    if fault is not None:
+        raise fault
 
 
 def read_rust(file: File) -> Iterator[Finding]:
@@ -96,10 +102,13 @@ def read_rust(file: File) -> Iterator[Finding]:
                 yield tool("rust", text, file.at(number, RUST))
                 return
         return
-    toolchain = parse_toml(file.text).get("toolchain")
+    root, fault = parse_toml_parts(file.text)
+    toolchain = root.get("toolchain")
     channel = as_text(dig(toolchain, "channel"))
     if channel and isinstance(toolchain, Map):
         yield tool("rust", channel, file.at(toolchain.line_of("channel"), RUST))
+    if fault is not None:
+        raise fault
 
 
 EXTRACTORS = (

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import Final
 
-from stackaudit.extract.parse.registries import is_internal
+from stackaudit.extract.parse.registries import fetched, is_internal
 from stackaudit.extract.parse.repository import is_sha, parse_download, parse_repository
 from stackaudit.model import Evidence, Package, Scope, Source
 
@@ -39,7 +39,7 @@ def chart(
         version = version or tag or None
         source = Source(kind="registry", location=_address(address))
     elif "://" in name:
-        source = Source(kind="url", location=name)
+        source = fetched(name)
         name = re.sub(
             r"-v?\d[\w.+-]*$", "", posixpath.basename(name).partition("?")[0].removesuffix(".tgz")
         )
@@ -82,7 +82,7 @@ def remote(
             name=found.name,
             scope=scope,
             direct=True,
-            source=Source(kind="url", location=found.url),
+            source=fetched(found.url),
             evidence=evidence,
         )
     wanted = ref or found.ref

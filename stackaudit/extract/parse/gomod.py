@@ -57,6 +57,11 @@ def is_query(text: str) -> bool:
     return _QUERY.fullmatch(text) is not None
 
 
+def is_placeholder(version: str) -> bool:
+    """A version that only fills the place of a module which a folder replaces anyway."""
+    return version == "v0.0.0" or "-00010101000000-" in version
+
+
 def is_module(text: str) -> bool:
     """False for what cannot be a module path: nothing, blanks, a version, a folder."""
     parts = text.split("/")

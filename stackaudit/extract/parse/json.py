@@ -31,6 +31,11 @@ _JSON5: Final = re.compile(
     r"|[A-Za-z_$][\w$]*|\+(?P<number>[\d.])",
     re.DOTALL,
 )
+_CONFLICT: Final = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?![<=>|]).*$", re.MULTILINE)
+_MARK: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\],]', re.DOTALL)
+_ROUNDS: Final = 20
+"""Faults of one document that are put right before the rest is given up; three of a large one."""
+_LARGE: Final = 500_000
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -58,6 +63,30 @@ def parse_jsonc(text: str) -> Value:
             return _parse(json5, "JSON with comments")
         except Malformed:
             raise fault from None
+
+
+def parse_json_parts(text: str) -> tuple[Value, Malformed | None]:
+    """What can be read of a document that may be broken, and what is wrong with it.
+
+    Comments, commas too many or missing, and the marks of a merge are put right; a line that fits
+    nowhere is left out; failing that, what precedes the fault is kept.
+    """
+    try:
+        return parse_json(text), None
+    except Malformed as error:
+        fault = error
+    try:
+        return parse_jsonc(text), fault
+    except Malformed:
+        return _salvaged(_without(_TRAILING, _without(_COMMENT, text))), fault
+
+
+def parse_jsonc_parts(text: str) -> tuple[Value, Malformed | None]:
+    """As `parse_json_parts`, where comments and trailing commas are no fault."""
+    try:
+        return parse_jsonc(text), None
+    except Malformed as error:
+        return _salvaged(_without(_TRAILING, _without(_COMMENT, text))), error
 
 
 def _parse(text: str, grammar: str) -> Value:
@@ -140,3 +169,63 @@ def _double_quoted(found: re.Match[str]) -> str:
         inner = re.sub(r'\\.|"', lambda m: _REQUOTED.get(m[0], m[0]), found["single"])
         return f'"{inner}"'
     return found["number"] or found[0]
+
+
+# --- what is broken -----------------------------------------------------------------------------
+
+
+def _salvaged(text: str) -> Value:
+    """Put right what the decoder complains of, one thing a round; at last cut at the first fault."""
+    unmended = text = _CONFLICT.sub("", text)
+    for _ in range(_ROUNDS if len(text) < _LARGE else 3):
+        text = _without(_TRAILING, text)
+        fault = _fault(text)
+        if fault is None:
+            return _parse_or_none(text)
+        message, at = fault
+        if message.startswith("Expecting ',' delimiter") and text[at : at + 1] in ('"', "{", "["):
+            text = f"{text[:at]},{text[at:]}"
+            continue
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        if end < 0 or not text[end:].strip():
+            return _parse_or_none(_cut_off(text, at))
+        text = text[:start] + text[end:]
+    fault = _fault(unmended)
+    return _parse_or_none(_cut_off(unmended, fault[1])) if fault else None
+
+
+def _fault(text: str) -> tuple[str, int] | None:
+    """The decoder's complaint and its offset."""
+    try:
+        json.loads(text, parse_int=_integer)
+    except json.JSONDecodeError as error:
+        return error.msg, error.pos
+    except RecursionError:
+        return None
+    return None
+
+
+def _parse_or_none(text: str) -> Value:
+    try:
+        return _parse(text, "JSON")
+    except Malformed:
+        return None
+
+
+def _cut_off(text: str, at: int) -> str:
+    """The text up to the last item that is whole before a place, with all that is open closed."""
+    open_: list[str] = []
+    whole, closing = 0, ""
+    for found in _MARK.finditer(text, 0, at):
+        mark = found[0]
+        if mark in ("{", "["):
+            open_.append("}" if mark == "{" else "]")
+        elif mark in ("}", "]") and open_:
+            open_.pop()
+        elif mark != ",":
+            continue
+        if len(open_) > MAX_DEPTH:
+            return ""
+        whole = found.start() if mark == "," else found.end()
+        closing = "".join(reversed(open_))
+    return text[:whole] + closing

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.files import Malformed
+from stackaudit.provenance.patterns import Lazy
 
-_TYPE: Final = re.compile(r'^\s*"cell_type"\s*:\s*"(\w+)"')
-_SOURCE: Final = re.compile(r'^\s*"(?:source|input)"\s*:\s*\[\s*$')
-_LINE: Final = re.compile(r'^\s*("(?:[^"\\]|\\.)*"),?\s*$')
+_TYPE: Final = Lazy(r'^\s*"cell_type"\s*:\s*"(\w+)"')
+_SOURCE: Final = Lazy(r'^\s*"(?:source|input)"\s*:\s*\[\s*$')
+_LINE: Final = Lazy(r'^\s*("(?:[^"\\]|\\.)*"),?\s*$')
 
 
 def cells(text: str) -> Iterator[list[tuple[str, int]]]:

@@ -11,7 +11,7 @@ from stackaudit.model import Scope
 _FOLDERS: Final[tuple[tuple[re.Pattern[str], Scope], ...]] = (
     (
         re.compile(
-            r"(?i:_*(?:tests?|testing|testdata|testsuite|e2e|integration|fixtures?|specs?|mocks?|benchmarks?)_*"
+            r"(?i:_*(?:tests?|testing|testdata\d*|testsuite|e2e|integration|fixtures?|specs?|mocks?|benchmarks?)_*"
             r"|tests?[-_.].*|.*[-_.](?:tests?|testing|e2e))|[a-z][A-Za-z]*Test"
         ),
         "test",

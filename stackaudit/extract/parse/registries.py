@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from stackaudit.model import Source
+
 _SHARED: Final = re.compile(
     r"(?:[\w-]+\.)*(?:docker\.io|docker\.com|ghcr\.io|quay\.io|gcr\.io|k8s\.io|ecr\.aws|nvcr\.io|lscr\.io|icr\.io"
     r"|cgr\.dev|dhi\.io|l5d\.io|elastic\.co|redhat\.io|redhat\.com|fedoraproject\.org|centos\.org|opensuse\.org"
@@ -33,3 +35,9 @@ def is_internal(host: str) -> bool:
 
 def _bare(host: str) -> str:
     return host.rpartition("@")[2].partition(":")[0].lower()
+
+
+def fetched(url: str) -> Source:
+    """The source of a thing fetched by address; the address counts only inside somebody's own network."""
+    host = re.match(r"(?:[a-z0-9+]+://)?([^/]+)", url)
+    return Source(kind="url", location=url if host and is_internal(host[1]) else None)

@@ -9,8 +9,9 @@ from typing import Final
 from stackaudit.files import File
 from stackaudit.model import Confidence, Evidence, RelationKind, Scope
 from stackaudit.provenance import states
+from stackaudit.provenance.patterns import Lazy
 
-_DEV_FOLDER: Final = re.compile(
+_DEV_FOLDER: Final = Lazy(
     r"(?:^|/)(?:docs?|docs?_src|documentation|examples?(?:[-_][\w-]+)?|samples?|demos?|tutorials?|cookbooks?|snippets"
     r"|benchmarks?|bench|playground|website|blog|evals?|\.agents|\.github|\.gitlab|\.circleci)/"
 )
@@ -29,16 +30,16 @@ def scope_of(path: str) -> Scope | None:
 
 # --- what a call of a model is for ---------------------------------------------------------------------
 
-_TEACHING: Final = re.compile(
+_TEACHING: Final = Lazy(
     r"(?i)(?:^|[\W_])(?:gen(?:erate|eration)?[-_]?(?:instructions?|data(?:set)?|samples?|qa|questions?|answers?|conversations?"
     r"|dialog(?:ue)?s?|responses?|pairs?|preferences?|training|synthetic)|synth(?:etic|esi[sz]e)?|distil\w*|self[-_]?instruct"
     r"|pseudo[-_]?label\w*|(?:auto[-_]?)?label(?:l?ing|l?er)|annotat\w*|evol[-_]?instruct|teacher|augment\w*|build[-_]dataset"
     r"|make[-_]dataset|create[-_]dataset|data[-_]?gen\w*|bootstrap[-_]data)(?=$|[\W_])"
 )
-_TRAINING: Final = re.compile(
+_TRAINING: Final = Lazy(
     r"(?i)(?:^|[\W_])(?:pre[-_]?)?(?:train(?:er|ing)?|fine[-_]?tun\w*|finetune|sft|dpo|ppo|rlhf|grpo|q?lora|distil\w*)(?=$|[\W_\d])"
 )
-_TRAINS: Final = re.compile(
+_TRAINS: Final = Lazy(
     r"\b(?:\w*Trainer|TrainingArguments)\s*\(|\.backward\(|\btrainer\.train\(|\boptimizer\.step\(|value_and_grad\("
 )
 
@@ -66,7 +67,7 @@ def relation_of(kind: str, path: str, function: str, role: str, training: bool) 
 
 # --- model ids -----------------------------------------------------------------------------------------
 
-FAMILIES: Final = re.compile(
+FAMILIES: Final = Lazy(
     r"(?i)(?:(?:[a-z][\w.-]*/){0,3})?(?:gpt-?[345o][\w.-]*|chatgpt-[\w.-]+|o[134](?:-mini|-pro|-preview)?(?:-\d[\w-]*)?"
     r"|text-(?:davinci|curie|babbage|ada|embedding|bison|unicorn)[\w.-]*|code-davinci[\w-]*|davinci(?:-\d+)?|dall-?e-[23]|whisper-\w[\w.-]*|tts-1[\w-]*"
     r"|claude-[\w.@:-]+|(?:models/)?gemini-[\w.-]+|(?:models/)?gemma-?\d[\w.:-]*|palm-?2?[\w-]*|(?:chat|code)-bison[\w@-]*|imagen-[\w.-]+"
@@ -79,8 +80,8 @@ FAMILIES: Final = re.compile(
 )
 """Names under which models are called; a string that is one of these names a model wherever it stands."""
 
-_ID: Final = re.compile(r"[A-Za-z0-9][\w.@:+-]*(?:/[A-Za-z0-9][\w.@:+-]*){0,4}")
-_NO_ID: Final = re.compile(
+_ID: Final = Lazy(r"[A-Za-z0-9][\w.@:+-]*(?:/[A-Za-z0-9][\w.@:+-]*){0,4}")
+_NO_ID: Final = Lazy(
     r"(?i)^(?:models?|model[-_]?name|name|path|none|null|default|auto|test|dummy|foo|bar|baz|your[-_/].*|my[-_/].*|some[-_/].*|tmp.*"
     r"|out(?:put)?s?(?:/.*)?|checkpoints?(?:[-_]\d+)?(?:/.*)?|ckpts?(?:/.*)?|data/.*|weights?(?:/.*)?|results?/.*|models?/.*|runs?/.*|logs?/.*|cuda.*|cpu|mps"
     r"|true|false|str|text|chat|base|small|main|latest|string|example.*|placeholder|xxx+|todo|custom|local|\d+|[a-z])$"
@@ -114,26 +115,24 @@ def names_model(text: str) -> bool:
 
 # --- hosts ---------------------------------------------------------------------------------------------
 
-URL: Final = re.compile(r"(?:https?|wss?)://([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])(:\d{2,5})?")
-_API_HOST: Final = re.compile(
+URL: Final = Lazy(r"(?:https?|wss?)://([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])(:\d{2,5})?")
+_API_HOST: Final = Lazy(
     r"(?:^|[.-])(?:api|apis|inference|generativelanguage|gateway|endpoint|ingest|data|commoncrawl)(?:[.-]|\d)|^(?:api|openrouter)\."
     r"|\.(?:openai\.azure|cognitiveservices\.azure|search\.windows|services\.ai\.azure|azure-api)\.\w+$|\.amazonaws\.com$"
     r"|googleapis\.com$|^openrouter\.ai$|\.supabase\.co$|\.pinecone\.io$|\.weaviate\.\w+$|\.qdrant\.\w+$"
 )
-_NO_HOST: Final = re.compile(
+_NO_HOST: Final = Lazy(
     r"(?:^|\.)(?:(?:raw\.|gist\.|codeload\.)?github(?:usercontent)?\.com|gitlab\.com|bitbucket\.org|twitter\.com|x\.com|youtube\.com|youtu\.be|linkedin\.com"
     r"|stackoverflow\.com|wikipedia\.org|shields\.io|readthedocs\.(?:io|org)|medium\.com|discord\.gg|t\.me|opensource\.org|apache\.org|gnu\.org|python\.org|pypi\.org|npmjs\.com)$|^docs\."
     r"|(?:^|\.)(?:example\.(?:com|org|net)|w3\.org|json-schema\.org|schema\.org|ietf\.org|xmlsoap\.org|openxmlformats\.org"
     r"|invalid|test|local|internal)$|^(?:0\.0\.0\.0|\d+\.\d+\.\d+\.\d+)$"
 )
-_USED: Final = re.compile(
+_USED: Final = Lazy(
     r"(?i)(?:url|uri|base|endpoint|host|api|server|address|domain)s?\w*\]?\s*(?::\s*[\w.\[\]| ]+?\s*)?[:=,(]{1,2}\s*[(\[{]?\s*[rbfu]{0,2}[\"'`]?$"
     r"|(?:base|endpoint|api|server)_?\w*[\"']\s*[\]]?\s*[:=,]\s*[rbfu]{0,2}[\"'`]?$"
     r"|(?P<call>(?:\.|\b)(?:get|post|put|patch|delete|request|fetch|urlopen|urlretrieve|Request|connect|open|stream|axios|\w*Client|got|ky|ws|WebSocket|invoke)\(\s*[rbfu]{0,2}[\"'`]?$)"
 )
-_SHOWN: Final = re.compile(
-    r"^(?:www|about|careers|blog|help|support|status|learn|news|aws|azure)\."
-)
+_SHOWN: Final = Lazy(r"^(?:www|about|careers|blog|help|support|status|learn|news|aws|azure)\.")
 """Sites that are linked to; only a call proves more."""
 
 
@@ -165,22 +164,29 @@ _SITES: Final = 6
 
 # --- excerpts ------------------------------------------------------------------------------------------
 
-_SECRET: Final = re.compile(
+_SECRET: Final = Lazy(
     r"\b(?:sk|pk|rk)[-_](?:[A-Za-z]{2,12}[-_])*[A-Za-z0-9_-]{16,}|\bgh[opsru]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{16,}|\bhf_[A-Za-z0-9]{16,}"
     r"|\bAKIA[A-Z0-9]{12,}|\bAIza[\w-]{20,}|\bxox[abprs]-[\w-]{10,}|\beyJ[\w-]{10,}\.[\w.-]+|\bglpat-[\w-]{16,}"
     r"|(?<=://)[^\s/:@\"']{1,80}:[^\s/@\"']{1,80}(?=@)"
 )
-_ASSIGNED: Final = re.compile(
+_ASSIGNED: Final = Lazy(
     r"(?i)((?:key|token(?!i[sz])|secret|passw(?:or)?d|passwd|pwd|credentials?|authorization|auth)[\w-]*[\"']?\]?\s*(?::\s*\w+\s*)?(?:[:=(,]|=>)\s*[rbfu]{0,2}[\"'`])"
     r"([^\"'`\n]{6,})"
 )
-_VARIABLE: Final = re.compile(r"[A-Z][A-Z_]*[A-Z](?:_?\d)?")
-_NAME: Final = re.compile(r"[a-z][a-z_]{0,30}\d?|[a-z][\w.-]*/[\w.-]*[a-z-]{4}[\w.-]*")
+_UNQUOTED: Final = Lazy(
+    r"(?i)(\b\w*(?:passw(?:or)?d|passwd|secret|token|api_?key|credential)\w*=)(?![\"'$`{(\[])([^\s\"'`;,)]{6,})"
+)
+_VARIABLE: Final = Lazy(r"[A-Z][A-Z_]*[A-Z](?:_?\d)?")
+_NAME: Final = Lazy(r"[a-z][a-z_]{0,30}\d?|[a-z][\w.-]*/[\w.-]*[a-z-]{4}[\w.-]*")
 """What is no secret under such a name: a variable's name, a word, somebody's model or repository."""
 
 
 def masked(line: str) -> str:
     """A line fit for a report: what looks like a key, a password or a token is taken out."""
+
+    def hide_bare(match: re.Match[str]) -> str:
+        # Code hands names over unquoted (token=settings.token); only a digit makes it a value.
+        return match[1] + "…" if re.search(r"\d", match[2]) else match[0]
 
     def hide(match: re.Match[str]) -> str:
         value = match[2]
@@ -188,7 +194,7 @@ def masked(line: str) -> str:
         name = _VARIABLE.fullmatch(value) or (not grave and _NAME.fullmatch(value))
         return match[0] if "://" in value or name else match[1] + "…"
 
-    return _ASSIGNED.sub(hide, _SECRET.sub("…", line[:2000]))
+    return _UNQUOTED.sub(hide_bare, _ASSIGNED.sub(hide, _SECRET.sub("…", line[:2000])))
 
 
 def evidence(

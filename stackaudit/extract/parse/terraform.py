@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from stackaudit.extract.parse.hcl import Body, Expression, parse_hcl_parts
 from stackaudit.extract.parse.located import Map, Value, as_text, items
+from stackaudit.extract.parse.registries import fetched
 from stackaudit.extract.parse.repository import parse_repository
 from stackaudit.files import File, Unreadable
 from stackaudit.model import Source
@@ -88,7 +89,7 @@ def parse_module(source: str) -> Module | None:
     if not found:
         return None
     name = rest.partition("//")[0].rpartition("@")[2]
-    return Module(name, Source(kind="url", location=f"{scheme}://{name}"))
+    return Module(name, fetched(f"{scheme}://{name}"))
 
 
 def _is_git(source: str) -> bool:

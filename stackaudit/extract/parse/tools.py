@@ -29,7 +29,7 @@ def tool_name(written: str) -> str:
 def tool_pin(written: str) -> tuple[str | None, str | None]:
     """(version, constraint): a full version is a pin, everything else (3.12, lts/*, stable) is not."""
     text = written.strip()
-    found = _EXACT.fullmatch(_LANGUAGE.sub("", text, count=1))
+    found = _EXACT.fullmatch(_LANGUAGE.sub("", text.removeprefix("="), count=1))
     return (found[1], None) if found else (None, text or None)
 
 

@@ -15,6 +15,7 @@ require (
 	github.com/fruit/twice v1.0.0
 	"github.com/fruit/quoted" v1.1.0
 	github.com/fruit/v3 v3.0.0+incompatible
+	git.orchard.example/press/core v0.0.0-00010101000000-000000000000
 	github.com/fruit/stringer v0.9.0 // indirect
 )
 
@@ -24,6 +25,7 @@ replace github.com/fruit/old => github.com/orchard/old-fork v1.0.1
 
 replace (
 	github.com/fruit/near v0.4.0 => ./near
+	git.orchard.example/press/core => ./core
 	github.com/fruit/twice v2.0.0 => ../other
 	github.com/fruit/unused => github.com/orchard/unused v1.0.0
 )
