@@ -6,9 +6,14 @@ python docs/generate.py --check    exit 1 and name the pages that are not curren
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -101,18 +106,40 @@ def catalogue() -> str:
     return "\n".join(lines) + "\n"
 
 
+def first_screen() -> str:
+    """The first screen of the essay's stack as a picture, drawn from what a scan really prints."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from stackaudit.report import text
+    from stackaudit.scan import scan
+    from stackaudit.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "essay-stack"
+        shutil.copytree(HERE.parent / "examples" / "essay-stack", place)
+        report = scan(place, Settings()).report
+    console = Console(record=True, width=80, file=StringIO(), force_terminal=True)
+    console.print("$ stackaudit scan examples/essay-stack", highlight=False)
+    console.print(Text.from_ansi(text.render(report, width=80, color=True)))
+    picture = console.export_svg(title="stackaudit", unique_id="screen")
+    return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "formats.md": formats,
     "commands.md": commands,
     "findings.md": findings,
     "catalogue.md": catalogue,
+    "first-screen.svg": first_screen,
 }
 
 
 def main() -> None:
+    os.environ["SOURCE_DATE_EPOCH"] = "1767225600"
     stale = []
     for name, page in PAGES.items():
-        text = NOTE + page()
+        text = (NOTE if name.endswith(".md") else "") + page()
         path = HERE / name
         if not path.is_file() or path.read_text("utf-8") != text:
             stale.append(name)

@@ -139,6 +139,10 @@ class Cache:
         except (ValueError, KeyError, TypeError, AssertionError):
             return None
 
+    def keep(self, extractor: str, file: File) -> None:
+        """What is known of a file that this run does not read stays known."""
+        self._seen.add((extractor, file.path))
+
     def put(self, extractor: str, version: int, file: File, found: Iterable[Finding]) -> None:
         if self._db is None:
             return

@@ -139,12 +139,12 @@ def check_command(
     return status
 
 
-def _gate(done: Scan) -> tuple[int, list[str]]:
+def _gate(done: Scan, with_code: bool = True) -> tuple[int, list[str]]:
     from stackaudit.lines import gate_lines
     from stackaudit.policy import failures
 
     failed = failures(done.report.verdicts, done.settings.policy)
-    return int(bool(failed)), list(gate_lines(done.report, failed))
+    return int(bool(failed)), list(gate_lines(done.report, failed, measured=with_code))
 
 
 def _remembered(where: Where, settings: Settings) -> tuple[int, list[str]]:
@@ -154,14 +154,16 @@ def _remembered(where: Where, settings: Settings) -> tuple[int, list[str]]:
     from stackaudit.settings import today
     from stackaudit.state import state_of
 
+    with_code = settings.policy.needs_code
     if where.no_cache:
-        return _gate(_scan(where, quiet=True))
+        return _gate(_scan(where, quiet=True, with_code=with_code), with_code)
     tree = walk(where.path, exclude=settings.exclude, max_bytes=settings.max_file_size)
     state = state_of(tree, settings, today())
     with Cache(default_folder(), where.path) as memory:
         answer = memory.recall(state) if state else None
     if answer is None:
-        status, lines = _gate(_scan(where, quiet=True, tree=tree))
+        done = _scan(where, quiet=True, tree=tree, with_code=with_code)
+        status, lines = _gate(done, with_code)
         if state:
             with Cache(default_folder(), where.path) as memory:
                 memory.remember(state, "\n".join((str(status), *lines)))
@@ -334,7 +336,9 @@ def init_command(path: Path, force: bool) -> int:
 # --- what the commands share ----------------------------------------------------------------------
 
 
-def _scan(where: Where, *, quiet: bool = False, tree: Tree | None = None) -> Scan:
+def _scan(
+    where: Where, *, quiet: bool = False, tree: Tree | None = None, with_code: bool = True
+) -> Scan:
     from stackaudit.cache import default_folder
     from stackaudit.rulebook import BadRule
     from stackaudit.scan import scan
@@ -343,7 +347,14 @@ def _scan(where: Where, *, quiet: bool = False, tree: Tree | None = None) -> Sca
     folder = None if where.no_cache else default_folder()
     progress = None if quiet or not sys.stderr.isatty() else _progress
     try:
-        return scan(where.path, settings, tree=tree, cache_folder=folder, progress=progress)
+        return scan(
+            where.path,
+            settings,
+            tree=tree,
+            cache_folder=folder,
+            progress=progress,
+            with_code=with_code,
+        )
     except BadRule as error:
         raise click.UsageError(str(error)) from error
 

@@ -16,7 +16,9 @@ from stackaudit.score import Line, explain
 _WIDTH = 100
 
 
-def gate_lines(report: Report, failed: Sequence[Verdict]) -> Iterator[str]:
+def gate_lines(
+    report: Report, failed: Sequence[Verdict], *, measured: bool = True
+) -> Iterator[str]:
     """One `file:line: CODE message` for each failure, then one line that sums up."""
     for verdict in failed:
         place = f"{where(verdict.evidence[0])}: " if verdict.evidence else ""
@@ -27,7 +29,9 @@ def gate_lines(report: Report, failed: Sequence[Verdict]) -> Iterator[str]:
         f"{len(failed)} finding{'s' if len(failed) != 1 else ''} against the policy"
         if failed
         else "the policy holds",
-        f"verified {score.verified:.1f}, claimed {score.claimed:.1f}",
+        f"verified {score.verified:.1f}, claimed {score.claimed:.1f}"
+        if measured
+        else "the score was not measured: the policy does not ask for it",
     ]
     if waived:
         parts.append(f"{waived} waived")

@@ -49,8 +49,20 @@ class Policy:
     fail_on: Level = "error"
 
     @property
-    def needs_score(self) -> bool:
-        return self.min_verified is not None or self.max_unknown is not None
+    def needs_code(self) -> bool:
+        """False where no demand depends on source code: its files then need not be read at all."""
+        return any(
+            (
+                self.min_verified is not None,
+                self.max_unknown is not None,
+                self.forbid_suppliers,
+                self.forbid_countries,
+                self.forbid_licenses,
+                self.forbid_technologies,
+                self.forbid_origins,
+                self.fail_on != "error",
+            )
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

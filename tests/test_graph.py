@@ -87,7 +87,7 @@ class Book:
     def project_of(self, ecosystem: str, name: str) -> str:
         return f"{ecosystem}:{name}"
 
-    def default_layer(self, ecosystem: str) -> Layer | None:
+    def default_layer(self, ecosystem: str, scope: Scope = "runtime") -> Layer | None:
         return "library"
 
     def default_origin(self, ecosystem: str, name: str) -> Origin:

@@ -215,6 +215,30 @@ def test_quantities(text: str, count: int | None) -> None:
     assert [f.quantity for f in found] == [count]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("服务器是超微的。", True),
+        ("采购超微服务器", True),
+        ("超微：64台", True),
+        ("高超微妙的做法", False),
+    ],
+)
+def test_two_chinese_characters_may_belong_to_other_words(text: str, found: bool) -> None:
+    assert ("supermicro" in strengths(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We deploy with Salt and Ansible.", True), ("Add salt to the hash.", False), ("- Salt\n- Redis", True),
+        ("Salt the hash first.", False), ("[salt](https://saltproject.io)", True),
+    ],
+)  # fmt: skip
+def test_everyday_words_need_their_capital_or_to_stand_alone(text: str, found: bool) -> None:
+    assert ("salt" in strengths(text)) is found
+
+
 # --- claims -------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.extract.parse.json import MAX_DEPTH, parse_json, parse_jsonc
+from stackaudit.extract.parse.json import (
+    MAX_DEPTH,
+    parse_json,
+    parse_json_parts,
+    parse_jsonc,
+    parse_jsonc_parts,
+)
 from stackaudit.extract.parse.located import Map, Seq, Value
 from stackaudit.files import Malformed
 
@@ -195,3 +201,70 @@ def test_the_fault_has_its_line() -> None:
     with pytest.raises(Malformed) as caught:
         parse_jsonc('{\n // one\n "a": 1, /* two\n three */ "b": oops!\n}')
     assert caught.value.line == 4
+
+
+def is_part(value: Value, whole: Value) -> bool:
+    """True when nothing in the value differs from the whole: it may only lack something."""
+    if isinstance(value, Map) and isinstance(whole, Map):
+        return all(key in whole and is_part(inner, whole[key]) for key, inner in value.items())
+    if isinstance(value, Seq) and isinstance(whole, Seq):
+        return len(value) <= len(whole) and all(map(is_part, value, whole))
+    return value == whole
+
+
+@given(st.dictionaries(WORDS, VALUES, max_size=4), st.data())
+def test_what_precedes_a_cut_is_kept(value: dict[str, object], data: st.DataObject) -> None:
+    text = json.dumps(value, indent=1)
+    cut = data.draw(st.integers(1, len(text) - 1))
+    part, fault = parse_json_parts(text[:cut])
+    assert fault is not None
+    assert is_part(part, parse_json(text))
+
+
+@pytest.mark.parametrize("parse", [parse_json_parts, parse_jsonc_parts])
+@given(text=st.text(string.printable + "{[:,]}" * 9, max_size=60))
+def test_any_text_has_parts(
+    parse: Callable[[str], tuple[Value, Malformed | None]], text: str
+) -> None:
+    value, fault = parse(text)
+    if fault is None:
+        assert value == (parse_json if parse is parse_json_parts else parse_jsonc)(text)
+
+
+MENDED = {"name": "shop", "needs": {"pear": "1", "plum": "2"}, "last": True}
+LINES = [
+    "{",
+    ' "name": "shop",',
+    ' "needs": {',
+    '  "pear": "1",',
+    '  "plum": "2"',
+    " },",
+    ' "last": true',
+    "}",
+]
+
+
+@pytest.mark.parametrize(
+    ("at", "line", "expected"),
+    [
+        (3, '  "pear": "1"', MENDED),  # no comma
+        (4, '  "plum": "2",', MENDED),  # one comma too many
+        (4, '  "plum": "2" // the blue one', MENDED),
+        (5, " }", MENDED),
+        (5, "<<<<<<< HEAD\n },\n=======\n>>>>>>> topic", MENDED),
+        (3, '  "pear" "1",', {**MENDED, "needs": {"plum": "2"}}),
+        (3, '  "pear": 1.2.3,', {**MENDED, "needs": {"plum": "2"}}),
+        (3, '  "pear": "1,', {**MENDED, "needs": {"plum": "2"}}),
+        (6, ' "last": tr', {"name": "shop", "needs": {"pear": "1", "plum": "2"}}),
+    ],
+)
+def test_one_fault_costs_its_line_at_most(at: int, line: str, expected: dict[str, object]) -> None:
+    text = "\n".join([*LINES[:at], line, *LINES[at + 1 :]])
+    value, fault = parse_json_parts(text)
+    assert value == expected
+    assert fault is not None
+
+
+def test_without_a_fault_the_parts_are_the_whole() -> None:
+    assert parse_json_parts("[1]") == ([1], None)
+    assert parse_jsonc_parts("[1, /* two */]") == ([1], None)

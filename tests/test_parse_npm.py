@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from stackaudit.extract.parse.cdn import parse_specifier
 from stackaudit.extract.parse.npm import exact, is_name, origin_of, parse_spec, split_name
 from stackaudit.extract.parse.yarn import parse_yarn
-from stackaudit.files import Malformed
 from stackaudit.model import Source
 
 PLAIN_NAMES = st.text(string.ascii_lowercase + string.digits + "-._", min_size=1, max_size=8)
@@ -173,7 +172,8 @@ def test_a_written_yarn_lock_is_read_back(
         if needs:
             lines.append("  dependencies:")
             lines += [f"    {quoted(name)} {quoted(wanted)}" for name, wanted in needs.items()]
-    root = parse_yarn("\n".join(lines))
+    root, fault = parse_yarn("\n".join(lines))
+    assert fault is None
     expected: dict[str, object] = {}
     for patterns, (version, needs) in blocks.items():
         fields: dict[str, object] = {"version": version}
@@ -185,11 +185,17 @@ def test_a_written_yarn_lock_is_read_back(
 
 
 @given(st.text(string.printable, max_size=80))
-def test_any_text_is_a_yarn_lock_or_refused(text: str) -> None:
-    line: int | None = 1
-    try:
-        assert all(isinstance(fields, dict) for fields in parse_yarn(text).values())
-    except Malformed as fault:
-        line = fault.line
-    assert line is not None
-    assert 1 <= line <= text.count("\n") + 1
+def test_any_text_is_read_as_a_yarn_lock(text: str) -> None:
+    root, fault = parse_yarn(text)
+    assert all(isinstance(fields, dict) for fields in root.values())
+    if fault is not None:
+        assert fault.line is not None
+        assert 1 <= fault.line <= text.count("\n") + 1
+
+
+def test_both_sides_of_a_merge_are_kept() -> None:
+    marked = ["<<<<<<< HEAD", 'a@^1:\n  version "1.0.0"', "=======", 'a@^2:\n  version "2.0.0"']
+    root, fault = parse_yarn("\n".join([*marked, ">>>>>>> topic"]))
+    assert root == {"a@^1": {"version": "1.0.0"}, "a@^2": {"version": "2.0.0"}}
+    assert fault is not None
+    assert fault.line == 1

@@ -348,12 +348,13 @@ def test_the_majority_is_the_project_unless_it_is_known_to_be_somebody_else() ->
     files["run.py"] = "def main():\n    return 1\n"
     assert set(states(files, own=("nvidia",)).values()) == {"own"}
     assert set(states(files, own=()).values()) == {"own"}
-    fork = states(files, own=("bigscience",))
+    assert set(states(files, own=("a-folder",)).values()) == {"own"}
+    fork = states(files, own=("bigscience", "megatron-fork"))
     assert fork.pop("run.py") == "own"
     assert set(fork.values()) == {"foreign"}
     unknown = {p: t.replace("NVIDIA CORPORATION", "Smallish Lab") for p, t in files.items()}
-    assert set(states(unknown, own=("somebody",)).values()) == {"own"}
-    named = states(unknown, own=("somebody",), known=("Smallish Lab",))
+    assert set(states(unknown, own=("somebody", "fork")).values()) == {"own"}
+    named = states(unknown, own=("somebody", "fork"), known=("Smallish Lab",))
     assert named["m0/f0.py"] == "foreign"
 
 

@@ -28,33 +28,39 @@ def extractors() -> tuple[Extractor, ...]:
 
 
 @cache
-def _router() -> tuple[dict[str, list[Extractor]], list[tuple[re.Pattern[str], Extractor]]]:
-    """Exact names in a table, everything else as patterns: most files are dismissed by one look."""
+def _router() -> tuple[
+    dict[str, list[Extractor]], dict[str, list[tuple[re.Pattern[str], Extractor]]]
+]:
+    """Exact names and endings in a table; the other globs as patterns, by their text after the last wildcard.
+
+    Most files are dismissed by one look into the table and a few comparisons of their ends.
+    """
     by_name: dict[str, list[Extractor]] = {}
-    patterns: list[tuple[re.Pattern[str], Extractor]] = []
+    by_tail: dict[str, list[tuple[re.Pattern[str], Extractor]]] = {}
     for extractor in extractors():
-        rest = []
+        rest: dict[str, list[str]] = {}
         for glob in extractor.files:
-            if "/" not in glob and not re.search(r"[*?\[]", glob):
-                by_name.setdefault(glob, []).append(extractor)
-            elif re.fullmatch(r"\*\.[\w-]+", glob):
+            if re.fullmatch(r"\*\.[\w-]+|[^*?\[/]+", glob):
                 by_name.setdefault(glob, []).append(extractor)
             else:
-                rest.append(glob)
-        if rest:
-            joined = "|".join(f"(?:(?:.*/)?{glob_regex(glob)})" for glob in rest)
-            patterns.append((re.compile(joined, re.DOTALL), extractor))
-    return by_name, patterns
+                tail = re.split(r"[*?\]]", glob)[-1]
+                rest.setdefault(tail, []).append(f"(?:(?:.*/)?{glob_regex(glob)})")
+        for tail, parts in rest.items():
+            pattern = re.compile("|".join(parts), re.DOTALL)
+            by_tail.setdefault(tail, []).append((pattern, extractor))
+    return by_name, by_tail
 
 
 def extractors_for(path: str) -> list[Extractor]:
     """The extractors that name this path, in the order of their names; content is not looked at."""
-    by_name, patterns = _router()
+    by_name, by_tail = _router()
     name = path.rsplit("/", 1)[-1]
     found = {e.name: e for e in by_name.get(name, ())}
     if "." in name:
         found.update((e.name, e) for e in by_name.get("*." + name.rsplit(".", 1)[-1], ()))
-    found.update((e.name, e) for pattern, e in patterns if pattern.fullmatch(path))
+    for tail, patterns in by_tail.items():
+        if path.endswith(tail):
+            found.update((e.name, e) for pattern, e in patterns if pattern.fullmatch(path))
     return [found[key] for key in sorted(found)]
 
 

@@ -194,14 +194,14 @@ class _Builder:
             else:
                 origin, layer, claimed = "in-house", "own", True
         elif known and known.id in self.itself:
-            origin, layer, claimed = "in-house", "own", True
+            origin, layer, claimed, local = "in-house", "own", True, True
         elif known:
             origin, layer = known.origin, known.layer
         elif private:
-            origin, layer = "unknown", self.knowledge.default_layer(first.ecosystem)
+            origin, layer = "unknown", self.knowledge.default_layer(first.ecosystem, draft.scope())
         else:
             origin = self.knowledge.default_origin(first.ecosystem, first.name)
-            layer = self.knowledge.default_layer(first.ecosystem)
+            layer = self.knowledge.default_layer(first.ecosystem, draft.scope())
         versions = [m.version for m in draft.mentions if m.version]
         version = versions[0] if versions else None
         constraints = list(dict.fromkeys(m.constraint for m in draft.mentions if m.constraint))

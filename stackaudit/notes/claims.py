@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from stackaudit.model import Layer
 from stackaudit.notes.blocks import Note
+from stackaudit.notes.denials import IsVendor, is_denied
 from stackaudit.notes.labels import status_of
 from stackaudit.notes.roles import role_of, role_spans
 from stackaudit.notes.words import bare
@@ -31,55 +32,12 @@ ATTRIBUTES: Final = (
 )  # fmt: skip
 """What says that a thing is one's own work; found by the same automaton as the names."""
 
-_DENIED: Final = re.compile(
-    r"(?:\b(?:not|never|no|non|without|hardly|barely|neither|nor|rather than|instead of(?: building)?|nicht|kein\w*|pas|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|don['’]t|doesn['’]t|didn['’]t)\b(?:[\s-]+\w+){0,3}[\s-]*"
-    r"|(?:不是|并非|非|没有|并没有|无|未|并未|而不是|而非|不再|不靠|不做|別に)\s*(?:我们|任何|完全)?)$",
-    re.IGNORECASE,
-)
-_NOT_YET: Final = re.compile(
-    r"\b(?:will be|plan(?:s|ned|ning)?|going to|want to|would|should|could|might|considering|consider|whether|if|future|to be|roadmap)\b|计划|打算|未来|将会?|考虑|予定|예정|geplant",
-    re.IGNORECASE,
-)
-_HOSTED: Final = re.compile(
-    r"\b(?:host(?:ed|ing)?|run|running|kept|keep|managed?|maintained?|operated?|done|store[ds]?|trained|stay(?:s|ed)?)(?:\s+(?:it|them|this|that|everything|all|data|servers?))?\s*$",
-    re.IGNORECASE,
-)
-_OWNER: Final = re.compile(
-    r"([\w.&-]+)['’]s?\s+(?:own\s+)?$|\b(their|his|her|your competitor['’]?s?|others?['’])\s+(?:own\s+)?$",
-    re.IGNORECASE,
-)
-_OURS: Final = frozenset(
-    {
-        "company",
-        "team",
-        "organisation",
-        "organization",
-        "lab",
-        "group",
-        "institute",
-        "university",
-        "department",
-        "it",
-        "let",
-        "that",
-        "what",
-        "here",
-        "there",
-        "who",
-    }
-)
-_NOT_MADE: Final = re.compile(
-    r"^\s*(?:(?:\w+\s+){0,2})?(?:teams?|staff|counsel|expertise|experts?|developers?|engineers?|designers?|people|hosting|host(?:ed)?|knowledge|needs?|use|purposes?|risk|pace|account|accounts?|domain|"
-    r"data ?cent(?:er|re)s?|hardware|machines?|instances?|copy|copies|forks?|mirrors?|repo(?:sitory|sitories)?|infrastructure|metal|servers?|cluster|clusters|rack|racks|office|money|keys?|certificates?|ca|code|way|version|"
-    r"experience|experiments?|training|tests?|work|research|lives|homes?|computers?|gpus?|networks?|responsibility|terms|words|devices?|customers?|users?)\b(?!\s+(?:framework|engine|system|manager|scheduler|library|tool))",
-    re.IGNORECASE,
-)
 _STOP: Final = re.compile(
     r"\s(?:for|to|that|which|who|with|without|on|onto|in|into|is|are|was|were|and|or|but|by|from|of|as|at|using|it|we|has|have|had|can|could|will|runs?|serves?|handles?|because|so|where|when|while|instead|rather|called|named|dubbed|codenamed|known|über|für|mit|auf|und|oder|von|pour|avec|et|sur|para|con|y)\b"
     r"|[.!?](?=\s|$)|[,;:，。；：！？|\n]|\s[-–—]+\s|[(（\[\"“”「『‘]"
 )
 _ZH_STOP: Final = re.compile(
-    r"[，。；：、！？,.;:（(\n|]|(?:是|在|用于|用来|来(?!自)|实现|进行|支持|运行|部署|提供|完成|我们|他们|目前|没有|已经|并|并且|以及|已|而|可以|能够|将|上(?=训练|运行)|は|が|を|に|で|と|も|を使|는|은|이|가|을|를|에서|으로)(?=\S)"
+    r"[，。；：、！？,.;:（(\n|]|(?:是|在|用于|用来|来(?!自)|进入|前往|成功|参与|实现|进行|支持|运行|部署|提供|完成|我们|他们|目前|没有|已经|并|并且|以及|已|而|可以|能够|将|上(?=训练|运行)|は|が|を|に|で|と|も|を使|는|은|이|가|을|를|에서|으로)(?=\S)"
 )
 _NAME: Final = r"[A-Z\d][\w.+/#-]*(?: [A-Z\d][\w.+/#-]*){0,3}"
 _CALLED: Final = re.compile(
@@ -112,9 +70,6 @@ class Owned(NamedTuple):
     layer: Layer | None
 
 
-IsVendor = Callable[[str], bool]
-
-
 def owned(note: Note, start: int, end: int, is_vendor: IsVendor) -> Iterator[Owned]:
     """What the phrase at `start:end` says is one's own; nothing when it is denied or somebody else's."""
     index = note.index_at(start)
@@ -129,7 +84,7 @@ def owned(note: Note, start: int, end: int, is_vendor: IsVendor) -> Iterator[Own
     left = _sentence_left(bare(note.text[max(begin, start - 320) : start]).replace("\n", " "))
     right = bare(note.text[end : min(finish, end + 240)]).replace("\n", " ")
     phrase = note.text[start:end].lower()
-    if _is_denied(left, right, phrase, is_vendor):
+    if is_denied(left, right, phrase, is_vendor):
         return
     if (
         block.kind == "row"
@@ -147,31 +102,6 @@ def _sentence_left(left: str) -> str:
     return left
 
 
-def _is_denied(left: str, right: str, phrase: str, is_vendor: IsVendor) -> bool:
-    if _DENIED.search(left[-60:]) or _HOSTED.search(left[-24:]):
-        return True
-    clause = re.split(r"[,;，；]", left)[-1]
-    if _NOT_YET.search(clause[-70:]) or re.match(r"[^.!。！,，]{0,40}[?？]", right):
-        return True
-    if owner := _OWNER.search(left[-40:]):
-        return owner[2] is not None or (owner[1].lower() not in _OURS and is_vendor(owner[1]))
-    if phrase in (
-        "our own",
-        "my own",
-        "in-house",
-        "inhouse",
-        "in house",
-        "home-made",
-        "homemade",
-    ) and _NOT_MADE.match(right):
-        return True
-    if not phrase.isascii() and (
-        token := re.search(r"([A-Za-z][\w.+-]*|[\u4e00-\u9fff]{2,6})(?:的|公司|由)?$", left)
-    ):
-        return is_vendor(token[1]) and bool(re.match(r"的?[^\s，。；,.;、）)]", right))
-    return False
-
-
 # --- prose --------------------------------------------------------------------------------------
 
 
@@ -187,7 +117,7 @@ def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
         return  # one's own servers and ways are owned, not made
     if noun:
         name = _name_in(noun) or (None if _is_han_name(noun) else _name_after(rest))
-        if name is None and (before := _before_copula(left, key)):
+        if name is None and _APPOSED.search(left) and (before := _before_copula(left, key)):
             told = _IS_OURS.search(left) is not None
             names = [s for s in _split(before) if _is_name(s) or (told and _is_han_name(s))]
             if names:
@@ -279,6 +209,11 @@ def _name_in(noun: str) -> str | None:
         return None
     return noun if _is_name(noun) else None
 
+
+_APPOSED: Final = re.compile(
+    r"(?:[,，:：(（—–-]|\b(?:is|are|was|were|als|ist|est|es|son)\b|是|为|系|属于)\s*(?:also\s+)?(?:an?|the|our|my|your|eine?|une?|un|我们|我司|公司|团队|本团队|内部|完全|由我们)*\s*$"
+)
+"""What must stand between a name and the phrase that is said of it."""
 
 _SAID_OF: Final = re.compile(
     r"(?:\b(?:is|are|was|were|uses?|runs?)\b(?:\s+\w+){0,2}|是|为|采用了?|使用了?|用|：|:)(?:我们|公司)?\s*$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from stackaudit.model import Layer
 from stackaudit.notes.blocks import Note
 from stackaudit.notes.judgement import PLACED, PLAIN, Judgement
 from stackaudit.notes.kinds import DocumentKind
@@ -16,6 +17,12 @@ _DUMP: Final = re.compile(
     r"|\bHost bridge\b|\bVGA compatible controller\b|\bModel name:|\bManufacturer:|\bProduct Name:|\bVendor ID:|NVIDIA-SMI|\*-(?:cpu|memory|display|network|core)",
     re.IGNORECASE,
 )
+_MACHINE: Final[frozenset[Layer]] = frozenset(
+    {"server", "cpu", "accelerator", "network", "storage-hw", "peripheral", "os", "virtualization",
+     "compute-framework", "cloud"}
+)  # fmt: skip
+"""What such a tool can see: other names in its output are parts of device names."""
+
 _DIAGRAMS: Final = frozenset(
     {"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "ditaa", "ascii"}
 )
@@ -40,7 +47,7 @@ def is_dump(text: str) -> bool:
 def judge_code(note: Note, hit: Hit, kind: DocumentKind) -> Judgement | None:
     block = note.blocks[hit.block]
     if is_dump(note.text[block.start : block.start + 1500]):
-        return Judgement("used", PLACED)
+        return Judgement("used", PLACED) if hit.technology.layer in _MACHINE else None
     if block.info in _DIAGRAMS:
         return Judgement("used" if kind != "software" else "example", PLAIN)
     if note.text[block.start : block.start + 40].lstrip("`~ \n").startswith("@"):

@@ -76,6 +76,9 @@ _REMOVAL: Final = re.compile(
 _REMOVED: Final = re.compile(
     r"\W*(?:$|(?:with|by|in favou?r|from|as|since|because|to|and|completely|entirely)\b)"
 )
+_ENTRY: Final = re.compile(r"\s*(?:$|[,;:，、：(（|–—-]|v?\d)")
+"""What follows a name that is an entry of a list, not the subject of a sentence."""
+
 _CAN_RUN: Final = re.compile(r"\bcan (?:also |even )?(?:be )?(?:run|used?|work|deployed)\b")
 _CHOICE: Final = re.compile(
     r"\b(?:if|when|can|may|might|could|should|or|either|any|support\w*|recommend\w*|default)\b|/|支持|可以|推荐|或"
@@ -211,12 +214,13 @@ class Judge:
             if software and not scene.first and cues.conditional(words):
                 return Judgement("example", PLAIN)
             stack = self.kind == "stack"
+            named = self.places.is_named(scene.hit, scene.block) and _ENTRY.match(words.right)
             used = not (measured or _MODEL_SHAPE.match(words.near_after)) and (
                 (scene.role == "model" and (stack or self.places.is_base(scene.hit, scene.block)))
                 or _MODEL_HEAD.search(words.direct[-90:])
                 or (words.listed and _MODEL_HEAD.search(words.head[-90:]))
                 or _MODEL_TAIL.search(words.near_after)
-                or (listed and label in ("built", "stack", "required") and stack)
+                or (listed and stack and label in ("built", "stack", "required") and named)
             )
             return None if used else Judgement("compared", PLAIN)
         if technology.layer == "data" and scene.role != "data":

@@ -11,10 +11,11 @@ from stackaudit.model import Claim, Confidence, Finding, Layer, Mention, Strengt
 from stackaudit.notes.blocks import FLAVOURS, Block, Note
 from stackaudit.notes.claims import ATTRIBUTES, owned
 from stackaudit.notes.cut import cut
+from stackaudit.notes.find import Finder
 from stackaudit.notes.judge import Judge
 from stackaudit.notes.judgement import CLEAR, PLACED, PLAIN, Judgement
 from stackaudit.notes.kinds import DocumentKind, kind_of
-from stackaudit.notes.match import Finder, Hit, Matcher, bounds, folded
+from stackaudit.notes.match import Hit, Matcher, bounds, folded
 from stackaudit.notes.names import is_prose
 from stackaudit.notes.quantity import COUNT_HEAD, count_cell, quantity
 from stackaudit.notes.resources import own_resources

@@ -72,17 +72,27 @@ class _Tree:
     known: set[_Party]
     terms: set[str] = field(default_factory=set)
     headed: float = 0.0
+    _asked: dict[tuple[str, str, int], bool] = field(default_factory=dict)
 
     def is_own(self, holder: str) -> bool:
-        party = _party(holder)
-        return not party.key or any(_same(party, name) for name in self.own)
+        return self._ask("own", holder)
 
     def is_outside(self, holder: str) -> bool:
         """Somebody who is known, and known to be somebody else."""
-        party = _party(holder)
-        if not party.key or self.is_own(holder):
-            return False
-        return bool(party.family) or any(_same(party, name) for name in self.known)
+        return self._ask("outside", holder)
+
+    def _ask(self, question: str, holder: str) -> bool:
+        """Trees name the same few holders on thousands of files; an answer holds while `own` does."""
+        key = question, holder, len(self.own)
+        answer = self._asked.get(key)
+        if answer is None:
+            party = _party(holder)
+            answer = not party.key or any(_same(party, name) for name in self.own)
+            if question == "outside":
+                known = bool(party.family) or any(_surely(party, name) for name in self.known)
+                answer = not answer and known
+            self._asked[key] = answer
+        return answer
 
 
 def judge_holders(
@@ -95,8 +105,9 @@ def judge_holders(
 
     `own` are names of the project: its organisation on a forge, its own name, its manifests'
     authors. `known` are owners of known technologies; one that is not the project's own is somebody
-    else even where its notices are in the majority. `members` are folders of the project's own
-    packages: a licence text in one of them does not make it foreign.
+    else even where its notices are in the majority. That takes more than one name in `own`: what a
+    folder is called does not tell who stands behind it, and then the majority does. `members` are
+    folders of the project's own packages: a licence text in one of them does not make it foreign.
     """
     tree = _habits(codes, own, known)
     judged = {code.path: _judge_file(code, tree) for code in codes if _open(code)}
@@ -142,12 +153,21 @@ def _same(one: _Party, other: _Party) -> bool:
     return len(short) >= 4 and (long.startswith(short) or (len(short) >= 6 and short in long))
 
 
+def _surely(one: _Party, other: _Party) -> bool:
+    """The same for one of hundreds of names, among which a short one meets its like by chance."""
+    short, long = sorted((one.key, other.key), key=len)
+    return len(short) >= 6 and (
+        one.key == other.key or (len(short) >= 8 and long.startswith(short))
+    )
+
+
 # --- the habits of the tree --------------------------------------------------------------------------------
 
 
 def _habits(codes: Sequence[Code], own: Iterable[str], known: Iterable[str]) -> _Tree:
     """Who the project is by what it was told, its root licence and the majority of its notices."""
-    names = {party for party in map(_party, own) if party.key}
+    told = [party for party in map(_party, own) if party.key]
+    names, identified = set(told), len(told) > 1
     tree = _Tree(own=set(names), known={party for party in map(_party, known) if party.key})
     tree.known = {party for party in tree.known if not any(_same(party, name) for name in names)}
     licensed = [
@@ -159,7 +179,7 @@ def _habits(codes: Sequence[Code], own: Iterable[str], known: Iterable[str]) -> 
     ]
     mine = [holder for holder in licensed if tree.is_own(holder)]
     # The first name is whom the licence is from; those behind it may be notices for parts.
-    tree.own |= {_party(h) for h in mine or licensed[:1] if not (names and tree.is_outside(h))}
+    tree.own |= {_party(h) for h in mine or licensed[:1] if not (identified and tree.is_outside(h))}
 
     files = [c for c in codes if c.state == "own" and c.language not in (LICENCE, UPSTREAM)]
     headed = [c for c in files if any(_party(holder).key for holder in c.holders)]
@@ -170,7 +190,7 @@ def _habits(codes: Sequence[Code], own: Iterable[str], known: Iterable[str]) -> 
         areas = {c.path.split("/", 1)[0] for c in named}
         many = len(named) >= _SEVERAL and len(named) * 5 >= len(headed)
         spread = len(named) * 5 >= len(files) * 2 or len(areas) >= _SEVERAL
-        if many and spread and not (names and tree.is_outside(party.key)):
+        if many and spread and not (identified and tree.is_outside(party.key)):
             tree.own.add(party)
     terms = Counter(c.terms for c in headed if any(map(tree.is_own, c.holders)))
     tree.terms = {name for name, count in terms.items() if count >= _SEVERAL}

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from stackaudit.files import glob_regex
 from stackaudit.graph.identity import name_key
-from stackaudit.model import Confidence, Layer, Origin, SignalKind
+from stackaudit.model import Confidence, Layer, Origin, Scope, SignalKind
 from stackaudit.rulebook import defaults
 from stackaudit.rulebook.words import Alias, Technology, plain_alias
 
@@ -73,8 +73,8 @@ class Rulebook:
     def project_of(self, ecosystem: str, name: str) -> str:
         return defaults.project_of(ecosystem, name)
 
-    def default_layer(self, ecosystem: str) -> Layer | None:
-        return defaults.default_layer(ecosystem)
+    def default_layer(self, ecosystem: str, scope: Scope = "runtime") -> Layer | None:
+        return defaults.default_layer(ecosystem, scope)
 
     def default_origin(self, ecosystem: str, name: str) -> Origin:
         return defaults.default_origin(ecosystem, name)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from stackaudit.graph.identity import name_key
-from stackaudit.model import Confidence, Layer, Origin
+from stackaudit.model import Confidence, Layer, Origin, Scope
 
 _LAYERS: Final[dict[str, Layer]] = {
     **dict.fromkeys(
@@ -35,8 +35,10 @@ _UNSURE: Final = frozenset(
 """Ecosystems that hold closed products beside open ones: their unknown members are of unknown origin."""
 
 
-def default_layer(ecosystem: str) -> Layer | None:
+def default_layer(ecosystem: str, scope: Scope = "runtime") -> Layer | None:
     """None, which is "unclassified", for an ecosystem that says nothing of its members."""
+    if ecosystem in ("github", "git") and scope in ("dev", "build"):
+        return "devtool"  # a hook's repository, not a library that is built in
     return _LAYERS.get(ecosystem)
 
 

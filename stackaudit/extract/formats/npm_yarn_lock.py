@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.located import Map, as_map, as_text, dig, items
+from stackaudit.extract.parse.located import Map, as_map, as_text, dig, items, texts
 from stackaudit.extract.parse.lock import Locked, Need, lock_findings
 from stackaudit.extract.parse.npm import (
     DEPENDENCIES,
@@ -19,7 +19,7 @@ from stackaudit.extract.parse.npm import (
     parse_spec,
     split_name,
 )
-from stackaudit.extract.parse.npm_workspace import identity, manifest
+from stackaudit.extract.parse.npm_workspace import Surroundings, identity, manifest
 from stackaudit.extract.parse.yaml import iter_yaml
 from stackaudit.extract.parse.yarn import parse_yarn
 from stackaudit.files import File, Malformed
@@ -44,7 +44,10 @@ class _Entry(Locked):
 
 def read(file: File) -> Iterator[Finding]:
     if not _BERRY.search(file.text):
-        yield from _findings(file, parse_yarn(file.text), berry=False)
+        root, fault = parse_yarn(file.text)
+        yield from _findings(file, root, berry=False)
+        if fault is not None:
+            raise fault
         return
     for document in iter_yaml(file.text):
         if not isinstance(document, Map):
@@ -54,20 +57,21 @@ def read(file: File) -> Iterator[Finding]:
 
 def _findings(file: File, root: Map, *, berry: bool) -> Iterator[Finding]:
     entries: list[_Entry] = []
+    around = Surroundings(file)
     by_pattern: dict[str, _Entry] = {}
     by_name: dict[str, list[_Entry]] = {}
     for key, value, line in items(root):
         if key == "__metadata" or not isinstance(value, Map):
             continue
         patterns = [pattern.strip() for pattern in key.split(", ")]
-        entry = _berry(file, value, line) if berry else _classic(patterns, value, line)
+        entry = _berry(file, around, value, line) if berry else _classic(patterns, value, line)
         entry.alias = next((n for n, _ in map(split_name, patterns) if n != entry.ref.name), None)
         entries.append(entry)
         by_pattern.update(dict.fromkeys(patterns, entry))
         for name in {split_name(pattern)[0] for pattern in patterns}:
             by_name.setdefault(name, []).append(entry)
-    if not berry:
-        entries += _project(file)
+    projects, complete = ([], True) if berry else _projects(file)
+    entries += projects
     needs = []
     for source in entries:
         for scope, name, wanted in source.wants:
@@ -76,8 +80,8 @@ def _findings(file: File, root: Map, *, berry: bool) -> Iterator[Finding]:
                 target = by_name[name][0]  # a `resolutions` entry has replaced the range
             if target is not None:
                 needs.append(Need(source, target, scope))
-    if not berry:
-        _forget_unknown(file, entries, needs)
+    if not complete:
+        _forget_unknown(entries, needs)
     for entry in entries:
         if not is_name(entry.ref.name):
             entry.ref = Ref(ecosystem="npm", name="")
@@ -98,7 +102,7 @@ def _wants(fields: Map) -> list[tuple[Scope, str, str]]:
 # --- berry --------------------------------------------------------------------------------------
 
 
-def _berry(file: File, fields: Map, line: int | None) -> _Entry:
+def _berry(file: File, around: Surroundings, fields: Map, line: int | None) -> _Entry:
     """`resolution` is `name@npm:1.0.0`, `name@workspace:folder`, `name@patch:…` or an address."""
     name, where = split_name(as_text(fields.get("resolution")) or "")
     protocol, _, rest = (where or "").partition(":")
@@ -111,7 +115,10 @@ def _berry(file: File, fields: Map, line: int | None) -> _Entry:
         named, version = identity(own)
         if not named and (own or _INVENTED.fullmatch(name)):
             name = ""
-        entry.wants = [(_scope_in(own, need), need, wanted) for _, need, wanted in entry.wants]
+        entry.wants = [
+            (_scope_in(own, need), need, around.wanted(need, wanted))
+            for _, need, wanted in entry.wants
+        ]
     elif protocol == "npm" or protocol == "patch":
         archive = rest.partition("__archiveUrl=")[2].partition("&")[0]
         entry.source = origin_of(unquote(archive)).source
@@ -153,26 +160,31 @@ def _classic(patterns: list[str], fields: Map, line: int | None) -> _Entry:
     )
 
 
-def _project(file: File) -> Iterator[_Entry]:
-    """The project as its package.json has it: this version of the lock does not list it."""
+def _projects(file: File) -> tuple[list[_Entry], bool]:
+    """The project and its workspaces, which this version of the lock does not list; if they are all.
+
+    Workspaces that only a glob names cannot be found from here.
+    """
     own = manifest(file, "")
-    if own:
+    workspaces = own.get("workspaces")
+    folders = [text for text, _ in texts(dig(workspaces, "packages") or workspaces)]
+    complete = bool(own) and not any("*" in folder for folder in folders)
+    found = []
+    for fields in (own, *(manifest(file, folder) for folder in folders if "*" not in folder)):
         wants = [
             (scope, name, wanted)
             for table, scope in DEPENDENCIES
             if table != "peerDependencies"
-            for name, value, _ in items(own.get(table))
+            for name, value, _ in items(fields.get(table))
             if (wanted := as_text(value)) is not None
         ]
         ref = Ref(ecosystem="npm", name="")
-        yield _Entry(ref=ref, line=None, role="root", wants=wants)
+        found.append(_Entry(ref=ref, line=None, role="root", wants=wants))
+    return found, complete
 
 
-def _forget_unknown(file: File, entries: list[_Entry], needs: list[Need]) -> None:
-    """Without every package.json of the project, what its root does not list may still be direct."""
-    own = manifest(file, "")
-    if own and not own.get("workspaces"):
-        return
+def _forget_unknown(entries: list[_Entry], needs: list[Need]) -> None:
+    """Without every package.json of the project, what the known ones do not list may be direct too."""
     listed = {id(need.target) for need in needs if need.source.role == "root"}
     for entry in entries:
         if id(entry) not in listed:

@@ -7,7 +7,7 @@ For manifests that are programs (Swift, Elixir, Erlang, Lua, Perl, Nim, Meson, N
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, Union
@@ -21,6 +21,7 @@ MAX_DEPTH: Final = 100
 
 _MARKS: Final = r"=>|~>|==|!=|<=|>=|<<|>>|\.\.\.|\.\.<|\.\.|::|->|&&|\|\||\+=|<>|\+\+|//|[^\s\w]"
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "<<": ">>"}
+_CONFLICT: Final = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED: Final = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
 
@@ -110,13 +111,17 @@ class Call(NamedTuple):
 def parse_script(text: str, dialect: Dialect) -> tuple[list[Node], Malformed | None]:
     """Everything at the top level, and the first thing that is broken.
 
-    A string that never ends ends with its line, a bracket that is never closed at the end of the
-    text: what stands behind the fault is still there.
+    A string that never ends is no string, a bracket that is never closed ends with the text: what
+    stands behind the fault is still there. The markers of an unfinished merge are passed over.
     """
     pattern, closers = _lexer(dialect)
     root = Group("", [], 1, 0, len(text))
     waiting = [root]
     fault: Malformed | None = None
+    conflict = _CONFLICT.search(text)
+    if conflict is not None and conflict[0].startswith("<"):
+        fault = Malformed("an unfinished merge", text.count("\n", 0, conflict.start()) + 1)
+        text = _CONFLICT.sub(lambda m: " " * len(m[0]), text)
     line = 1
     for found in pattern.finditer(text):
         kind, piece = found.lastgroup or "", found[0]
@@ -136,7 +141,8 @@ def parse_script(text: str, dialect: Dialect) -> tuple[list[Node], Malformed | N
             inner, closed = _unquoted(piece, quote)
             if not closed:
                 fault = fault or Malformed("a string never ends", start_line)
-            waiting[-1].items.append(Token("text", inner, start_line, start, end))
+            whole: Kind = "text" if closed else "mark"
+            waiting[-1].items.append(Token(whole, inner, start_line, start, end))
         elif piece in _PAIRS and (dialect.binaries or piece != "<<"):
             if len(waiting) > MAX_DEPTH:
                 return root.items, fault or Malformed("nested too deeply", start_line)
@@ -195,9 +201,9 @@ def _unquoted(piece: str, quote: Quote) -> tuple[str, bool]:
 # --- ways to take it apart ------------------------------------------------------------------------
 
 
-def walk(nodes: Iterable[Node]) -> Iterator[tuple[Sequence[Node], int]]:
+def walk(nodes: Sequence[Node]) -> Iterator[tuple[Sequence[Node], int]]:
     """(list, index) of every node, groups before what they hold, in the order of the text."""
-    waiting: list[tuple[Sequence[Node], int]] = [(list(nodes), 0)]
+    waiting: list[tuple[Sequence[Node], int]] = [(nodes, 0)]
     while waiting:
         level, at = waiting.pop()
         while at < len(level):
@@ -209,7 +215,7 @@ def walk(nodes: Iterable[Node]) -> Iterator[tuple[Sequence[Node], int]]:
                 level, at = node.items, 0
 
 
-def calls(nodes: Iterable[Node], names: Collection[str]) -> Iterator[Call]:
+def calls(nodes: Sequence[Node], names: Collection[str]) -> Iterator[Call]:
     """Every `name(…)` of these names, however deep; whatever stands before the name is passed over."""
     for level, at in walk(nodes):
         node = level[at]
@@ -256,7 +262,7 @@ def text_of(nodes: Sequence[Node]) -> str | None:
     return text_of(node.items) if node.opener == "<<" else None
 
 
-def texts_in(nodes: Iterable[Node]) -> Iterator[tuple[str, int]]:
+def texts_in(nodes: Sequence[Node]) -> Iterator[tuple[str, int]]:
     """(string, line) of every string, however deep."""
     for level, at in walk(nodes):
         node = level[at]

@@ -97,10 +97,11 @@ def parse_mix(text: str) -> Mix:
     found = Mix(fault=fault)
     known = _attributes(nodes)
     _project(found, nodes, known)
-    for tuple_ in _tuples(nodes):
-        wanted = _wanted(tuple_, text, known)
-        if wanted is not None:
-            found.wanted.append(wanted)
+    seen: set[int] = set()
+    for list_ in _lists(nodes):
+        if list_.start not in seen:
+            seen.add(list_.start)
+            found.wanted += _wanted_in(list_, text, known)
     return found
 
 
@@ -125,26 +126,121 @@ def _project(found: Mix, nodes: Sequence[Node], known: Mapping[str, str]) -> Non
     """The keywords of `def project`: the first list that says `app:`."""
     for level, at in walk(nodes):
         if level[at].is_word("app") and at + 1 < len(level) and level[at + 1].is_mark(":"):
-            start = at
-            while start and not level[start - 1].is_word("do"):
-                start -= 1
-            for said in arguments(level[start:]):
+            for said in arguments(level):
                 if said.key == "app":
-                    found.app, found.line = atom_of(said.value[:2]), said.line
+                    found.app, found.line = atom_of(said.value), said.line
                 elif said.key == "version":
-                    found.version = _value(said.value[:2], known) or text_of(said.value[:1])
-                elif said.key == "elixir" and (text := text_of(said.value[:1])):
+                    found.version = _value(said.value, known)
+                elif said.key == "elixir" and (text := text_of(said.value)):
                     found.elixir = (text, said.line)
             return
 
 
-def _tuples(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
-    """What stands in the braces of every dependency: in functions and attributes called …deps, after `deps:`."""
+def _lists(nodes: Sequence[Node]) -> Iterator[Group]:
+    """What functions and attributes called …deps hold, and what stands after `deps:`."""
     within = False
-    for at, node in enumerate(_flat(nodes)):
-        if isinstance(node, Token):
-            before = node
-        del at
-        if isinstance(node, Token) and node.is_word("def", "defp", "defmodule", "defmacro"):
-            within = False
-    yield from ()
+    for level, at in walk(nodes):
+        node = level[at]
+        before = level[at - 1] if at else None
+        if level is nodes and isinstance(node, Token) and node.is_word("def", "defp", "defmodule"):
+            name = nodes[at + 1] if at + 1 < len(nodes) else None
+            within = isinstance(name, Token) and "deps" in name.text
+        elif isinstance(node, Group) and node.opener == "[":
+            said = level[at - 2] if at > 1 and before and before.is_mark(":") else before
+            named = isinstance(said, Token) and said.kind == "word" and "deps" in said.text
+            if (level is nodes and within) or named:
+                yield node
+
+
+def _wanted_in(list_: Group, text: str, known: Mapping[str, str]) -> Iterator[Wanted]:
+    """`{:name, "~> 1.0", only: :dev}`, or `name: "~> 1.0"` as it was written at first."""
+    for said in arguments(list_.items):
+        inner = said.value[0] if said.value else None
+        if said.key is not None and said.key.islower():
+            rest = [said._replace(key=None)]
+            if isinstance(inner, Group) and inner.opener == "[":
+                rest = arguments(inner.items)
+            yield _wanted(said.key, said.line, rest, text, known)
+        elif isinstance(inner, Group) and inner.opener == "{":
+            parts = arguments(inner.items)
+            name = atom_of(parts[0].value) if parts else None
+            if name:
+                yield _wanted(name, inner.line, _flattened(parts[1:]), text, known)
+
+
+def _flattened(parts: list[Argument]) -> list[Argument]:
+    """Options may stand in brackets of their own."""
+    found: list[Argument] = []
+    for part in parts:
+        inner = part.value[0] if len(part.value) == 1 else None
+        if part.key is None and isinstance(inner, Group) and inner.opener == "[":
+            found += arguments(inner.items)
+        else:
+            found.append(part)
+    return found
+
+
+def _wanted(
+    name: str, line: int, parts: list[Argument], text: str, known: Mapping[str, str]
+) -> Wanted:
+    options = {part.key: part for part in parts if part.key}
+    version = constraint = commit = unresolved = None
+    for part in parts:
+        if part.key is None:
+            written = _value(part.value, known)
+            if written is not None and "#{" not in written:
+                version, constraint = requirement(written)
+            else:
+                unresolved = source_of(text, part.value)
+    for key in ("ref", "tag", "branch"):
+        commit = commit or (_value(options[key].value, known) if key in options else None)
+    source = _source(options, known)
+    real = atom_of(options["hex"].value) if "hex" in options else None
+    return Wanted(
+        name=real or name,
+        line=line,
+        version=version,
+        constraint=constraint,
+        scope=_scope(options),
+        source=source,
+        commit=commit if source.kind == "git" else None,
+        alias=name if real and real != name else None,
+        unresolved=unresolved,
+    )
+
+
+def _source(options: Mapping[str, Argument], known: Mapping[str, str]) -> Source:
+    if "path" in options:
+        return Source(kind="path", location=_value(options["path"].value, known))
+    if "in_umbrella" in options:
+        return Source(kind="workspace")
+    if "github" in options:
+        place = _value(options["github"].value, known)
+        return git(f"https://github.com/{place}") if place else Source(kind="git")
+    if "git" in options:
+        address = _value(options["git"].value, known)
+        return git(address) if address else Source(kind="git")
+    return _REGISTRY
+
+
+def _scope(options: Mapping[str, Argument]) -> Scope:
+    """`only:` names environments; what is no part of the release without them is there to build it."""
+    if "only" in options:
+        value = options["only"].value
+        inner = value[0] if len(value) == 1 else None
+        parts = split(inner.items, ",") if isinstance(inner, Group) else [value]
+        names = {atom_of(part) for part in parts}
+        if names == {"test"}:
+            return "test"
+        if "prod" not in names:
+            return "dev"
+    if "optional" in options and _is_true(options["optional"]):
+        return "optional"
+    runtime = options.get("runtime")
+    return (
+        "build" if runtime and [n.is_word("false") for n in runtime.value] == [True] else "runtime"
+    )
+
+
+def _is_true(argument: Argument) -> bool:
+    return [node.is_word("true") for node in argument.value] == [True]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from stackaudit.extract.parse.nuget import above
+from stackaudit.extract.parse.around import above
 from stackaudit.extract.parse.xml import Element, parse_xml_kept
 from stackaudit.files import File, Malformed, Unreadable
 

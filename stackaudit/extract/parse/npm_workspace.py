@@ -43,19 +43,23 @@ class Surroundings:
 
     def resolve(self, name: str, written: str) -> Spec:
         """What `"name": "written"` asks for, with catalogue entries and scoped registries filled in."""
-        spec = parse_spec(name, written)
-        if spec.catalog:
-            for catalogs in self._known_catalogs():
-                entry = as_text(dig(catalogs, spec.catalog, name))
-                if entry is not None and not entry.startswith("catalog:"):
-                    spec = parse_spec(name, entry)
-                    break
+        spec = parse_spec(name, self.wanted(name, written))
         if spec.name.startswith("@") and spec.source.kind == "registry":
             scope = spec.name.split("/", 1)[0]
             url = self._known_registries().get(scope)
             if url and spec.ecosystem == "npm":
                 spec = replace(spec, source=registry(url, scope))
         return spec
+
+    def wanted(self, name: str, written: str) -> str:
+        """What is written, or the catalogue entry that `catalog:` or `catalog:name` points to."""
+        catalog = parse_spec(name, written).catalog if written.startswith("catalog:") else None
+        if catalog:
+            for catalogs in self._known_catalogs():
+                entry = as_text(dig(catalogs, catalog, name))
+                if entry is not None and not entry.startswith("catalog:"):
+                    return entry
+        return written
 
     def _known_catalogs(self) -> list[Map]:
         if self._catalogs is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from stackaudit.extract.parse.around import above
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import as_text, dig, items
 from stackaudit.extract.parse.python_link import without_secrets
@@ -32,19 +32,6 @@ def pinned(written: str | None) -> tuple[str | None, str | None]:
     if found and text.startswith("[") == text.endswith("]"):
         return found[1], None
     return None, text or None
-
-
-def above(file: File, *names: str, start: str | None = None) -> File | None:
-    """The nearest file of one of these names in a folder or those above it."""
-    folder = "/" + file.folder if start is None else start
-    while True:
-        for name in names:
-            found = file.sibling(posixpath.join(folder, name))
-            if found is not None:
-                return found
-        if folder in ("/", ""):
-            return None
-        folder = posixpath.dirname(folder)
 
 
 @dataclass(slots=True)

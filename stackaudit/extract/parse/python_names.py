@@ -31,7 +31,7 @@ class Names:
         self.local: dict[str, Expressions] = defaultdict(lambda: defaultdict(list))
         self.attributes: Expressions = defaultdict(list)
         self.parameters: dict[str, list[str]] = {}
-        self.called: Expressions = defaultdict(list)
+        self.called: dict[str, list[tuple[ast.Call, str]]] = defaultdict(list)
         self.calls: list[tuple[ast.Call, str]] = []
         self.defaults: list[tuple[str, ast.expr, str]] = []
         self.targets: dict[int, str] = {}
@@ -159,8 +159,8 @@ class Names:
                 return self._joined([left, right], function, more)
             case ast.Subscript(value=value, slice=ast.Constant(value=str(key))):
                 return self._many(self.entries(value, key, function, more), more)
-            case ast.Call():
-                return self._default_of(node, function, more)
+            case ast.Call() as call:
+                return self._default_of(call, function, more)
         return []
 
     def _many(self, found: Iterable[tuple[ast.expr, str]], depth: int) -> list[tuple[str, int]]:
@@ -206,8 +206,8 @@ class Names:
                     for k, v in zip(keys, values, strict=True)
                     if isinstance(k, ast.Constant) and k.value == key
                 ]
-            case ast.Call(func=ast.Name(id="dict")):
-                given = keyword(node, key)
+            case ast.Call(func=ast.Name(id="dict")) as call:
+                given = keyword(call, key)
                 return [(given, function)] if given is not None else []
             case ast.Name(id=name):
                 found = self._meanings(name, function)

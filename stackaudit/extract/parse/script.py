@@ -19,6 +19,9 @@ _MARK: Final = re.compile(
 )
 _CHAR: Final = re.compile(r"'(?:[^'\\\n]|\\.[^'\n]{0,8})'")
 _SLASHY: Final = re.compile(r"/(?![/*=\s])[^/\n]*/")
+_IN_HOLE: Final = re.compile(r"[{}\n]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_MAX_HOLE: Final = 400
+_CONTINUES: Final = (".", "?.", "?:", "&&", "||", "%", "%%", "%%%")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r"}
 MAX_DEPTH: Final = 100
@@ -85,17 +88,18 @@ def parse_script(text: str, dialect: Dialect) -> tuple[list[Node], Malformed | N
 
 def statements(nodes: Sequence[Node]) -> Iterator[list[Node]]:
     """What stands between line ends and semicolons; a line that cannot be over goes on with the next."""
+    following: list[Node | None] = [None] * len(nodes)  # the next node that is no line end
+    for place in range(len(nodes) - 2, -1, -1):
+        after = nodes[place + 1]
+        following[place] = following[place + 1] if after.kind == "break" else after
     current: list[Node] = []
-    for place, node in enumerate(nodes):
+    for node, after_it in zip(nodes, following, strict=True):
         if node.kind != "break":
             current.append(node)
             continue
         if node.text == "\n" and current:
-            after = nodes[place + 1] if place + 1 < len(nodes) else None
-            last = current[-1]
-            open_ended = last.kind == "mark" and not last.is_mark("++", "!!", "*")
-            continued = after is not None and after.is_mark(".", "?.", "?:", "&&", "||", "%", "%%")
-            if open_ended or continued:
+            open_ended = current[-1].kind == "mark" and not current[-1].is_mark("++", "!!", "*")
+            if open_ended or (after_it is not None and after_it.is_mark(*_CONTINUES)):
                 continue
         if current:
             yield current
@@ -246,8 +250,8 @@ class _Reader:
 
     def _hole_end(self, at: int) -> int:
         """The offset after the brace that closes an interpolation; quotes inside may hold braces."""
-        level, marks = 1, re.compile(r"[{}\n]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
-        for mark in marks.finditer(self.text, at):
+        level = 1
+        for mark in _IN_HOLE.finditer(self.text, at, at + _MAX_HOLE):
             level += (mark[0] == "{") - (mark[0] == "}")
             if level == 0:
                 return mark.end()

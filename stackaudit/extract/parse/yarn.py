@@ -13,16 +13,17 @@ _HEADER: Final = re.compile(r'("(?:[^"\\]|\\.)*"|[^",\s][^",]*)(?:,\s*|$)')
 _PAIR: Final = re.compile(r'("(?:[^"\\]|\\.)*"|[^"\s]+)\s+("(?:[^"\\]|\\.)*"|[^"\s].*)')
 
 
-def parse_yarn(text: str) -> Map:
+def parse_yarn(text: str) -> tuple[Map, Malformed | None]:
     """`"a@^1, a@^2"` → `version`, `resolved`, `dependencies`, … with the line of every key.
 
-    Lines that fit nowhere are passed over. Raises Malformed when the text has content but no entry,
-    or when a merge has left its marks in it.
+    Lines that fit nowhere are passed over. A fault is text that has content but no entry, and the
+    marks of an unfinished merge; the entries of both its sides are kept.
     """
     root = Map(1)
     entry: Map | None = None
     table: Map | None = None
     strange: int | None = None
+    fault: Malformed | None = None
     for number, line in enumerate(text.split("\n"), 1):
         body = line.strip()
         if not body or body.startswith("#"):
@@ -34,7 +35,7 @@ def parse_yarn(text: str) -> Map:
                 entry, table = Map(number), None
                 root.put(", ".join(patterns), entry, number)
         elif body.startswith(("<<<<<<<", ">>>>>>>")):
-            raise Malformed("not a yarn.lock: marks of an unfinished merge", number)
+            fault = fault or Malformed("marks of an unfinished merge", number)
         elif entry is not None and depth and body.endswith(":"):
             table = Map(number)
             entry.put(_unquoted(body[:-1]), table, number)
@@ -43,9 +44,9 @@ def parse_yarn(text: str) -> Map:
             target.put(_unquoted(pair[1]), _unquoted(pair[2].strip()), number)
         else:
             strange = strange or number
-    if not root and strange:
-        raise Malformed("not a yarn.lock: no entry found", strange)
-    return root
+    if not root and strange and fault is None:
+        fault = Malformed("not a yarn.lock: no entry found", strange)
+    return root, fault
 
 
 def _unquoted(token: str) -> str:

@@ -1,0 +1,35 @@
+"""A Gradle version catalogue goes in; the libraries and plugins that build scripts may take from it come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from stackaudit.extract.contract import Extractor
+from stackaudit.extract.parse.gradle_catalog import entries, parse_catalog
+from stackaudit.files import File
+from stackaudit.model import Finding, Package
+
+NAME: Final = "gradle-catalog"
+
+
+def read(file: File) -> Iterator[Finding]:
+    catalog = parse_catalog(file.text)
+    for ecosystem, entry in entries(catalog):
+        yield Package(
+            ecosystem=ecosystem,
+            name=entry.name,
+            version=entry.version,
+            constraint=entry.constraint,
+            scope="build" if ecosystem == "gradle-plugin" else "runtime",
+            # Whether anything uses the entry is for the build scripts to say.
+            direct=None,
+            evidence=file.at(entry.line, NAME),
+        )
+    for path, line in catalog.odd:
+        yield file.problem(f"{path}: not a library or plugin", line)
+    if catalog.fault is not None:
+        raise catalog.fault
+
+
+EXTRACTOR: Final = Extractor(name=NAME, version=1, files=("*.versions.toml",), read=read)

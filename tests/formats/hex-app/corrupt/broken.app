@@ -1,0 +1,3 @@
+{application, broken,
+ [{vsn, "1.0.0"},
+  {description, "never ends}

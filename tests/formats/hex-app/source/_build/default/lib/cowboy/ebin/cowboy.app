@@ -1,0 +1,1 @@
+{application,'cowboy',[{description,"Small."},{vsn,"2.10.0"},{modules,[]}]}.
