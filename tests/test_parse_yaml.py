@@ -163,7 +163,7 @@ def test_templates_become_harmless() -> None:
         "{{- end }}\n"
     )
     assert untemplated(text) == (
-        '\nimage: "$(.Values.repo_|_default_a):$(.Values.tag)"\n\n\n\n'
+        '\nimage: "$(.Values.repo|default_a):$(.Values.tag)"\n\n\n\n'
         "name: {n: $(include_t.n_.)}\n\non: ${{ github.ref }}\n\n"
     )
 

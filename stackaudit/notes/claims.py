@@ -83,6 +83,8 @@ def owned(note: Note, start: int, end: int, is_vendor: IsVendor) -> Iterator[Own
         )
     left = _sentence_left(bare(note.text[max(begin, start - 320) : start]).replace("\n", " "))
     right = bare(note.text[end : min(finish, end + 240)]).replace("\n", " ")
+    if right[:1] and right[0] in "\"”’»'」』":
+        right = right[1:]  # the phrase itself stands in quotation marks
     phrase = note.text[start:end].lower()
     if is_denied(left, right, phrase, is_vendor):
         return
@@ -108,6 +110,11 @@ def _sentence_left(left: str) -> str:
 def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
     """Attributive ("self-developed X"), appositive ("X, our self-developed …") or predicative ("X is …")."""
     key = _key(left)
+    if listed := _LISTED.match(right):  # "self-developed: A and B"
+        for part in _split(listed[1].strip()):
+            if _is_name(part) or _is_han_name(part):
+                yield Owned(part, role_of(part))
+        return
     noun, rest = _noun_phrase(right, phrase)
     layer = role_of(noun) if noun else None
     layer = layer or (role_of(key) if key else None)
@@ -131,8 +138,13 @@ def _of_clause(left: str, right: str, phrase: str) -> Iterator[Owned]:
     subject = _before_copula(left, key)
     if not subject and key:
         subject = key
+    aside = _ASIDE.search(left)
+    if aside and _is_name(aside[1].strip()):  # "the training framework (NAME) was developed …"
+        yield Owned(aside[1].strip(), layer or role_of(subject))
+        return
     for part in _split(subject):
         name, role = _name_in(part), role_of(part)
+        name = name or (_name_after(right) if role else None)
         yield Owned(name or part, role or layer or role_of(subject))
 
 
@@ -164,6 +176,10 @@ def _noun_phrase(right: str, phrase: str) -> tuple[str, str]:
     if phrase.startswith(("developed", "built", "written", "made", "wrote", "designed")):
         return "", right
     if not phrase.isascii() and re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", phrase):
+        if quoted := re.match(
+            r"(?:的|の|한|된)?\s*[\"“「『《]([^\"”」』》\n]{1,30})[\"”」』》]", right
+        ):
+            return quoted[1], right[quoted.end() :]
         text = re.sub(
             r"^(?:的|了|出|一?(?:套|个|款|种|台)|并?开源的?|并|の|した|한|된|하는|性能|高性能|全栈|\s|[\"“「『《])+",
             "",
@@ -207,7 +223,10 @@ def _name_in(noun: str) -> str | None:
             ):
                 return part
         return None
-    return noun if _is_name(noun) else None
+    if _is_name(noun):
+        return noun
+    named = _KIND_AND_NAME.fullmatch(noun)
+    return named[1] if named else None
 
 
 _APPOSED: Final = re.compile(
@@ -216,11 +235,19 @@ _APPOSED: Final = re.compile(
 """What must stand between a name and the phrase that is said of it."""
 
 _SAID_OF: Final = re.compile(
-    r"(?:\b(?:is|are|was|were|uses?|runs?)\b(?:\s+\w+){0,2}|是|为|采用了?|使用了?|用|：|:)(?:我们|公司)?\s*$"
+    r"(?:\b(?:is|are|was|were|uses?|runs?)\b(?:\s+\w+){0,2}|是|为|采用了?|使用了?|用|：|:|は|が|는|은|이|가)(?:我们|公司)?\s*$"
 )
 _GENERIC: Final = re.compile(
     r"(?:分布式|对象|块|文件|关系型|时序|图|向量|消息|任务|作业|资源|集群|容器|日志|指标|搜索|推荐|数据|网络|服务|分布|高性能|大规模|大语言|万卡|千卡|全栈|底层|核心|通用|统一|内部|新一代|异构|云原生|深度学习|机器学习|大|人工智能|智能|专用|国产|AI|一体化|轻量级?|分散|高速|大規模|분산|고성능)*的?"
 )
+
+
+_LISTED: Final = re.compile(r"\s*[:：]\s*([^.。;；\n]{2,120})")
+_ASIDE: Final = re.compile(r"[(（]([^()（）]{2,40})[)）][^()（）.;]{0,40}$")
+_KIND_AND_NAME: Final = re.compile(
+    r"(?:[a-z][a-z-]*\s+){1,4}[\"“'‘(]?([A-Z][\w.+/#-]*(?:\s+[A-Z\d][\w.+/#-]*){0,2})[\"”'’)]?"
+)
+"""A kind of thing in small letters and then its name: "framework Weizhentian"."""
 
 
 def _is_name(text: str) -> bool:
@@ -271,6 +298,7 @@ def _before_copula(left: str, key: str) -> str:
         r"[;；。]|\s[-–—]+\s|，|\b(?:but|while|whereas|because|although)\b|[:：]", subject
     )
     subject = clauses[-1].strip(" ,*_\"'“”「」|#>.-")
+    subject = re.sub(r"(?:基于|在此基础上|以).{0,24}$", "", subject)
     subject = re.sub(r"^\s*(?:\d{1,3}[.)]|[-*+•])\s+", "", subject)
     subject = (
         re.sub(r"\s*[(（][^()（）]*[)）]?$", "", subject)

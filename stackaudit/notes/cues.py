@@ -75,6 +75,14 @@ def said(words: Around) -> Strength | None:
     return None
 
 
+def leaving(words: Around) -> bool:
+    """Is the name what a plan wants to leave ("we plan to migrate from NAME")? Until then it is in use."""
+    return bool(
+        _one(phrases.LEAVE).search(words.direct[-90:])
+        and any(strength == "planned" for strength, _ in _clause().find(words.near_before))
+    )
+
+
 def _moved_from(words: Around) -> bool:
     """In "从 NAME 迁移到 …" and "von NAME auf … gewechselt" the verb comes after the name."""
     if re.search(r"(?:从|由|自)\s*$", words.direct):

@@ -129,6 +129,11 @@ class Finder:
         note, block = self.note, self.note.blocks[index]
         if "link" in places and self.spans.in_link_text(start, end):
             return True
+        if "cell" in places and block.kind in ("item", "pair", "paragraph", "front"):
+            line = note.text[max(block.start, start - 80) : start].rsplit("\n", 1)[-1]
+            rest = note.text[end : min(block.end, end + 60)].split("\n", 1)[0]
+            if _VALUE.fullmatch(line) and _AFTER_ALONE.fullmatch(rest):
+                return True  # "UPS: NAME" stands like a cell
         if min(start, block.end) - block.start > 400 and block.kind != "row":
             return False
         match block.kind:
@@ -165,6 +170,7 @@ _BEFORE_ALONE: Final = re.compile(r"[\s*_`#=>|\[\]\"'\d.–—-]*(?:<[^<>]*>)*[\
 _AFTER_ALONE: Final = re.compile(
     r"[\s*_`#=|\]\"'.,:;!]*(?:\(https?:[^()]*\))?(?:<[^<>]*>)*\s*(?:v?\d[\w.+]*)?[\s*_`#=|\]\"'.,:;!]*"
 )
+_VALUE: Final = re.compile(r"[^:：\n]{1,50}(?::|：|\s[–—-]\s)[\s*_`\[\"']*")
 _ITEM_HEAD: Final = re.compile(
     r"\s*(?:[-*+•·‣◦▪●–—]|\(?\d{1,4}[.)、])?\s*(?:\[[ xX]\]\s*)?[*_`\[\"']*"
 )

@@ -101,10 +101,22 @@ _RELEASE: Final = re.compile(r"^[-_]?v?\d[\d.]*(?![a-z\d])")
 _JOINED: Final = re.compile(
     r"[a-z0-9][-_]\0|\0[-_](?!(?:based|like|native|powered|enabled|style|driven|hosted|managed|ready|specific|backed|only|free|as-a|compatible|server|cluster|operator)\b)[a-z0-9]"
 )
+_MADE_OF: Final = frozenset(
+    {
+        "base_model",
+        "datasets",
+        "dataset",
+        "library_name",
+        "library",
+        "stack",
+        "tools",
+        "hardware",
+        "teacher_model",
+    }
+)
 _SPEAKING_KEYS: Final = frozenset(
-    {"title", "subtitle", "description", "summary", "base_model", "datasets", "library_name", "stack",
-     "tags", "keywords", "tools", "hardware"}
-)  # fmt: skip
+    {"title", "subtitle", "description", "summary", "tags", "keywords"}
+)
 
 
 class Scene(NamedTuple):
@@ -137,8 +149,10 @@ class Judge:
             return None
         if block.kind == "code":
             return judge_code(self.note, hit, self.kind)
-        if block.kind == "front" and not self.speaks(block):
-            return None
+        if block.kind == "front":
+            return self.of_front_matter(hit, block)
+        if self.is_struck(hit):
+            return Judgement("former", CLEAR)
         if self.note.flavour == "lines" and _ACCOUNT.search(
             self.note.text[max(block.start, hit.start - 40) : hit.start]
         ):
@@ -180,6 +194,8 @@ class Judge:
     def stated(self, words: Around) -> Judgement | None:
         """What the clause itself says."""
         stated = cues.said(words)
+        if stated in ("former", "planned") and cues.leaving(words):
+            return Judgement("used", PLACED)
         if stated in ("rejected", "former", "planned"):
             return Judgement(stated, CLEAR)
         if cues.towards(words) and not (self.kind == "software" and cues.conditional(words)):
@@ -295,10 +311,22 @@ class Judge:
             return Judgement("required", PLACED)
         return Judgement("example", PLAIN)
 
-    def speaks(self, block: Block) -> bool:
-        """Front matter that describes; the rest is the site generator's."""
-        key = self.note.text[block.start : block.start + 40].partition(":")[0]
-        return key.strip().lower() in _SPEAKING_KEYS
+    def of_front_matter(self, hit: Hit, block: Block) -> Judgement | None:
+        """A card's settings say what a model is made of, a title names it; the rest is the site's."""
+        key = self.note.text[block.start : block.start + 40].partition(":")[0].strip().lower()
+        if key in _MADE_OF:
+            return Judgement("used", PLACED)
+        if key not in _SPEAKING_KEYS:
+            return None
+        words = around(self.note.text, hit.start, hit.end, block.start, block.end)
+        models = hit.technology.layer == "model" or self.kind == "software"
+        return self.stated(words) or Judgement("example" if models else "used", PLAIN)
+
+    def is_struck(self, hit: Hit) -> bool:
+        """Is the name struck out, as in "~~NAME~~"?"""
+        left = self.note.text[max(0, hit.start - 80) : hit.start].rsplit("\n", 1)[-1]
+        right = self.note.text[hit.end : hit.end + 80].split("\n", 1)[0]
+        return left.count("~~") % 2 == 1 and "~~" in right
 
     def is_part_of_name(self, hit: Hit, in_code: bool) -> bool:
         """Is the name only a part of a path, host name or identifier?"""

@@ -39,6 +39,9 @@ _BADGES: Final = re.compile(
 _IS_SOFTWARE: Final = re.compile(
     r"\bis an? (?:[\w,/&'’-]+ ){0,8}?(?:library|framework|tools?|toolkit|engine|package|server|database|platform|system|compiler|interpreter|editor|client|app|application|plugin|extension|sdk|cli|module|runtime|proxy|controller|operator|manager|wrapper|solution|suite|program|template|language|implementation)\b"
 )
+_CARD: Final = re.compile(r"(?:base_model|library_name|pipeline_tag|model-index|model_name)\s*:")
+"""Front matter of a model card."""
+
 _IS_STACK: Final = re.compile(
     r"\b(?:repo(?:sitory)?|mono ?repo|project)s? (?:contain\w*|holds?|manages?|is|houses|defines|hosts|for|describes?|utili[sz]es)\b.{0,200}?\b(?:infrastructure|infra|servers?|services|clusters?|homelab|playbooks?|manifests?|machines|hosts|configuration of)\b"
     r"|\b(?:my|our) (?:\w+ ){0,3}?(?:infrastructure|cluster|homelab|home lab|servers?|machines|hosts|setup|stack|network)\b"
@@ -49,6 +52,8 @@ def kind_of(path: str, note: Note) -> DocumentKind:
     """Files that are not a README are notes about a stack; a README is judged by its words."""
     if not _README.search(path):
         return "stack"
+    if any(b.kind == "front" and _CARD.match(note.text, b.start) for b in note.blocks[:40]):
+        return "model"
     head = note.text[:HEAD_CHARS]
     words = plain(head)
     opening = words[:_OPENING].replace("\n", " ")

@@ -76,8 +76,8 @@ def label_of(text: str) -> Label | None:
 
 
 _STATUS: Final = re.compile(
-    r"^\W*(?:(?P<former>retired|decommissioned|deprecated|removed|former|legacy|archived|replaced|sunset|obsolete|offline|dead|eol|退役|废弃|已下线|停用|已停用|已废弃|廃止|außer betrieb)"
-    r"|(?P<planned>planned|todo|to do|proposed|pending|not[- ]built|not yet|future|wip|upcoming|tbd|on order|ordered|evaluating|candidate|exploring|计划|计划中|规划中|待定|待上线|未部署|予定|検討中|예정|geplant|prévu|planeado)"
+    r"^\W*(?:(?P<former>retired|decommissioned|deprecated|removed|former|legacy|archived|replaced|sunset|obsolete|offline|dead|eol|退役\w{0,4}|废弃\w{0,4}|已?下线\w{0,4}|停用\w{0,4}|已\s?(?:退役|停用|废弃|报废|替换)\w{0,3}|廃止\w{0,4}|außer betrieb)"
+    r"|(?P<planned>planned|todo|to do|proposed|pending|not[- ]built|not yet|future|wip|upcoming|tbd|on order|ordered|evaluating|candidate|exploring|计划\w{0,5}|规划\w{0,4}|拟\w{0,4}|待\w{1,4}|采购中|未部署|予定|検討中|導入予定|예정|도입 예정|geplant|prévu|planeado)"
     r"|(?P<rejected>rejected|not used|unused|discarded|dropped|alternative|not chosen|ruled out|considered|未采用|不使用|弃用|未使用|不採用|verworfen))(?!\w)"
 )
 

@@ -30,11 +30,11 @@ HEAD_WORDS: Final[Rows] = (
      r"(?:(?<!if )not|never|don'?t|doesn'?t|didn'?t|do not|does not|did not|won'?t|isn'?t|aren'?t|cannot|can'?t)"
      r"(?:\s+(?:use|using|used|need|needing|run|running|require|requiring|want|have|having|host|deploy|on|with|rely on|depend on|an?|the|any|even|really|actually|going to|go with|choose|support))*" + _TIGHT),
     ("rejected",
-     r"(?:without|no|neither|nor|zero|avoid(?:ed|ing|s)?|decided against|ruled out|reject(?:ed|ing)?|dismiss(?:ed)?|discard(?:ed)?|missing|lacks?|absence of|statt|anstatt|anstelle von|nicht|kein\w*|ohne|au lieu de|plutôt que|sans|pas de|en lugar de|en vez de|sin)"
-     r"(?:\s+(?:using|the|an?|any|need for|support for))*" + _TIGHT),
+     r"(?:without|no|neither|nor|zero|avoid(?:ed|ing|s)?|decided against|ruled out|reject(?:ed|ing)?|dismiss(?:ed)?|discard(?:ed)?|missing|lacks?|absence of|statt|anstatt|anstelle von|nicht|kein\w*|ohne|au lieu de|plutôt que|sans|pas(?: de)?|en lugar de|en vez de|sin)"
+     r"(?:\s+(?:using|the|an?|any|need for|support for|usamos|utilizamos|se usa|usan|hay|mehr|plus))*" + _TIGHT),
     ("rejected",
      r"(?:(?:could|can|may|might) (?:also )?be (?:swapped|exchanged|replaced) (?:for|by|with)|swapped for|alternatives?(?: solutions?)? (?:such as|like|include[sd]?|including|are|is|would be|were|was)"
-     r"|options? (?:such as|like|include[sd]?|considered)|competitors? (?:such as|like|include)|considered(?: using)?|looked (?:at|into)|toyed with|(?:could|would) (?:also )?(?:have )?used?)" + _GAP),
+     r"|options? (?:such as|like|include[sd]?|considered)|competitors? (?:such as|like|include)|considered(?: using)?|(?:we|i) (?:briefly |also )?evaluated|looked (?:at|into)|toyed with|(?:could|would) (?:also )?(?:have )?used?)" + _GAP),
     ("former",
      r"(?:migrat\w+|mov(?:e|ed|es|ing)|switch\w*|transition\w*|port(?:ed|ing)|chang(?:e|ed|ing)|convert\w*)" + _FEW + r"\s+(?:(?:away|over|off)\s+)?(?:from|off|away from|off of)" + _GAP),
     ("former",
@@ -42,7 +42,7 @@ HEAD_WORDS: Final[Rows] = (
      r"(?:\s+(?:use[ds]?|using|on|run|running|hosted|hosting|with|our|rely|depend|need|in|the|an?))*" + _TIGHT),
     ("former", r"(?:we|i|it|they|which|site|team|this) used to (?:be |run |use |host |live |sit |have |store |deploy |rely )" + _GAP),
     ("compared",
-     r"(?:unlike|compar(?:ed|es|ing|able)(?: \w+)? (?:to|with|against)|comparison (?:to|with|of)|(?:\w+er|more|less|worse|better)(?: \w+)? than|vs|versus|against"
+     r"(?:unlike|think(?: of)?|compar(?:ed|es|ing|able)(?: \w+)? (?:to|with|against)|comparison (?:to|with|of)|(?:\w+er|more|less|worse|better)(?: \w+)? than|vs|versus|against"
      r"|simil(?:ar|arly) to|inspired by|inspiration from|equivalent (?:to|of)|same(?: \w+)? as|on par with|in contrast to|contrary to|match(?:es|ing)?|outperform\w*|surpass\w*|beats?|exceed\w*|modell?ed (?:on|after)"
      r"|analog(?:ous|ue)? (?:to|of)|alternatives? (?:to|for)|replacement for|substitute for|clone of|competitor (?:to|of)|manner (?:similar )?(?:to|of)|as \w+ as"
      r"|im vergleich (?:zu|mit)|verglichen mit|ähnlich wie|anders als|besser als|schneller als|par rapport à|comparé à|contrairement à|similaire à|plus \w+ que|comparado con|similar a|a diferencia de|más \w+ que)" + _GAP),
@@ -67,7 +67,7 @@ TAIL_WORDS: Final[Rows] = (
     ("former", r"(?:until (?:\d|early|late|mid|last|recently|we|then|january|february|march|april|may|june|july|august|september|october|november|december)|(?:retirement|decommission(?:ed|ing)?|retired|deprecated|formerly (?:used|run|hosted)|no longer (?:in use|used?|needed|supported|running|run|part|maintained|required|available|exists?|deployed|active|there))\b)"),
     ("rejected", r"(?:is|was|are|were)(?: \w+)? (?:rejected|ruled out|overkill|discarded|dismissed|unused|unnecessary|absent|missing|out of (?:scope|reach))\b"),
     ("rejected", r"(?:is|are|was|were|does|do|did|has|have|had)(?: not|n'?t)(?: \w+)? (?:used?|needed|required|installed|deployed|running|run|exist(?:ed)?|built|chosen|adopted|an option|part of|been|involved)\b"),
-    ("rejected", r"(?:nothing exists|zero (?:footprint|remnants?|deploy\w*|usage|instances?)|never (?:existed|built|deployed|used|installed|made it)|nxdomain\b|not (?:used|installed|deployed|built|present|available|chosen|needed|in use)\b|(?:live|running)\" false|unused\b|absent\b|as (?:an )?alternatives?\b|wird nicht|nicht (?:verwendet|genutzt|eingesetzt)|n'est pas utilis|no se (?:usa|utiliza))"),
+    ("rejected", r"(?:nothing exists|zero (?:footprint|remnants?|deploy\w*|usage|instances?)|never (?:existed|built|deployed|used|installed|made it)|nxdomain\b|not (?:used|installed|deployed|built|present|available|chosen|needed|in use)\b|(?:live|running)\" false|unused\b|absent\b|as (?:an )?alternatives?\b|wird nicht|nicht (?:mehr|verwendet|genutzt|eingesetzt)|n'est pas utilis|no se (?:usa|utiliza))"),
     ("planned", r"(?:is|are)(?: \w+)? (?:planned|coming|proposed|scheduled (?:for|to)|under (?:evaluation|consideration)|being (?:evaluated|considered)|considered|on the roadmap|not yet|yet to|in the works|on order|pending)\b"),
     ("planned", r"(?:planned|coming soon|tbd|not yet|to be (?:added|deployed|installed|bought|done|introduced|built|decided)|in the (?:near )?future|next (?:year|quarter|month|sprint)|later this year|on the roadmap|will be (?:added|introduced|deployed|installed|used|rolled out|bought|set up|evaluated)|(?:ist|sind|wird|werden) (?:\w+ )?(?:geplant|eingeführt|demnächst)|geplant|prévue?s?|à venir|planead[oa]s?|próximamente)\b"),
 )  # fmt: skip
@@ -105,6 +105,13 @@ CLAUSE_HAN: Final[Rows] = (
 
 SENTENCE: Final = r"\b(?:could|can|might) (?:also )?be (?:swapped|exchanged|substituted)\b|\balternative(?:s| solutions?| options?)\b.{0,160}?\b(?:would be|are|were|include[sd]?|such as|like)\b"
 """Said of everything that follows in the sentence: it could be there, but is not."""
+
+LEAVE: Final = (
+    r"\b(?:replac(?:e|ing)|drop(?:ping)?|retir(?:e|ing)|phas(?:e|ing) out|get(?:ting)? rid of|decommission(?:ing)?|(?:migrat\w+|mov\w+|switch\w*|transition\w*)(?:\s+\w+){0,3}?\s+(?:away )?(?:from|off))(?:\s+(?:our|the))?"
+    + _TIGHT
+    + r"|(?:替换|淘汰|下线|从)\s*$"
+)
+"""What one leaves; with a plan around it, what is still there."""
 
 # --- use ---------------------------------------------------------------------------------------
 

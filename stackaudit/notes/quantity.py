@@ -15,7 +15,7 @@ _WORDS: Final[dict[str, int]] = {
 _NUMBER: Final = r"(?<![\w.,])(\d{1,3}(?:[,.\u202f ]\d{3})+|\d{1,7})(?![\d.,]\d|\d)"
 _COUNTED: Final = r"(?:张|块|卡|颗|片|台|枚|個|기|대|장|pieces? of|units? of|pcs\.?|x|×|✕|\*)"
 _MADE_OF: Final = (
-    r"(?:\s*(?:nvidia|amd|intel|ampere|hopper|volta|tesla|geforce|google|cloud|dell|hpe?|lenovo|new|used|old|identical"
+    r"(?:\s*(?:nvidia|amd|intel|ampere|hopper|volta|tesla|geforce|google|cloud|dell|hpe?|lenovo|new|used|old|identical|gpus?|cards?|accelerators?|cpus?|de|von"
     r"|\d+(?:[.,]\d+)?\s?(?:gb|gib|tb|tib|g|t|ghz|u)|sxm\d?|pcie|nvlink|-|–))*\s*[\"'`*_\[]*$"
 )
 _BEFORE: Final = re.compile(

@@ -47,6 +47,17 @@ _DENIED: Final[tuple[Strength, ...]] = ("former", "rejected", "planned")
 _WEAK: Final[tuple[Strength, ...]] = ("compared", "example")
 
 
+_SUFFIX: Final = re.compile(
+    r"(?i)v?\d[\w.]*|framework|library|engine|platform|system|toolkit|stack"
+)
+_AND: Final = re.compile(r"\s*(?:,\s*and\b|,|、|\band\b|和|与|及|以及)\s*")
+_GENERIC: Final = frozenset(
+    {"framework", "system", "systems", "tool", "tools", "solution", "solutions", "software",
+     "platform", "stack", "service", "services", "thing", "things", "code", "part", "parts"}
+)  # fmt: skip
+"""Words that name nothing: a claim of one of them could not be held against anything."""
+
+
 class Seen(NamedTuple):
     """One judged hit."""
 
@@ -73,8 +84,10 @@ class Vocabulary:
         if candidates:
             return candidates[0].technology
         words = name.split()
-        if len(words) > 1:  # "Weizhentian 2.0", "Megatron framework"
-            return self.known(" ".join(words[:-1])) if len(words) < 5 else None
+        if 1 < len(words) < 5 and _SUFFIX.fullmatch(
+            words[-1]
+        ):  # "Megatron 2.0", "Megatron framework"
+            return self.known(" ".join(words[:-1]))
         return None
 
     def is_vendor(self, name: str) -> bool:
@@ -209,23 +222,46 @@ class Reading:
         if self.finder.spans.at(start, end) in ("target", "tag", "address"):
             return
         for subject, layer in owned(self.note, start, end, self.vocabulary.is_vendor):
-            subject = " ".join(subject.split()).strip(" #>*_|-–—.,;:\"'")
-            if not any(char.isalnum() for char in subject):
-                continue
-            known = self.vocabulary.known(subject)
-            key = (folded(subject), known.id if known else None)
-            if key in self.claims or len(self.claims) >= 400:
-                continue
-            evidence = self.file.at(self.note.line(start), BY, confidence="medium")
-            claim = Claim(
-                subject=subject,
-                technology=known.id if known else None,
-                layer=layer or (known.layer if known else None),
-                evidence=evidence,
-            )
-            self.claims[key] = (start, claim)
-            if known is not None:
-                self.add(known.id, Judgement("used", CLEAR), start)
+            for name, known in self.subjects(subject, start):
+                self.claimed(name, known, layer, start)
+
+    def subjects(self, subject: str, start: int) -> list[tuple[str, Technology | None]]:
+        """What a claim speaks of: one thing, several known ones, or the known one of its table row."""
+        subject = " ".join(subject.split()).strip(" #>*_|-–—.,;:\"'")
+        known = self.vocabulary.known(subject)
+        if known is not None:
+            return [(subject, known)]
+        parts = [part for part in _AND.split(subject) if part]
+        each = [(part, self.vocabulary.known(part)) for part in parts]
+        if len(each) > 1 and all(technology for _, technology in each):
+            return each
+        index = self.note.index_at(start)
+        if index >= 0 and self.note.blocks[index].kind == "row":
+            cells = (self.note.text[a:b].strip(" *_|`") for a, b in self.note.cells(index))
+            named = [(cell, t) for cell in cells if (t := self.vocabulary.known(cell))]
+            if len(named) == 1:
+                return list(named)
+        return [(subject, None)]
+
+    def claimed(
+        self, subject: str, known: Technology | None, layer: Layer | None, start: int
+    ) -> None:
+        if not any(char.isalnum() for char in subject):
+            return
+        if known is None and layer is None and subject.casefold() in _GENERIC:
+            return
+        key = (folded(subject), known.id if known else None)
+        if key in self.claims or len(self.claims) >= 400:
+            return
+        claim = Claim(
+            subject=subject,
+            technology=known.id if known else None,
+            layer=layer or (known.layer if known else None),
+            evidence=self.file.at(self.note.line(start), BY, confidence="medium"),
+        )
+        self.claims[key] = (start, claim)
+        if known is not None:
+            self.add(known.id, Judgement("used", CLEAR), start)
 
     # --- what the whole document says -----------------------------------------------------------
 

@@ -46,7 +46,6 @@ def _own_collection(file: File, top: Map) -> Iterator[Finding]:
             name=f"{namespace}.{name}",
             version=as_text(top.get("version")),
             role="root",
-            source=Source(kind="path", location=file.folder or "."),
             evidence=file.at(top.line_of("name"), NAME),
         )
     for needed, value, line in items(top.get("dependencies")):
@@ -90,7 +89,8 @@ def _entry(file: File, entry: Map, line: int | None, ecosystem: str) -> Iterator
     ):
         address = server
     found = _at(address, version, named if source else None, ecosystem, at)
-    yield found if not named or named == found.name else replace(found, alias=named)
+    renamed = named and named != found.name and not _ADDRESS.match(named)
+    yield replace(found, alias=named) if renamed else found
 
 
 def _at(

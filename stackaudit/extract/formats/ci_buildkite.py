@@ -42,7 +42,7 @@ def _plugin(file: File, text: str, options: Map, line: int | None) -> Iterator[F
         if repository is None:
             return
         ecosystem, name, source = repository.ecosystem, repository.name, repository.source
-    elif re.fullmatch(r"[\w.-]+(?:/[\w.-]+)?", address):
+    elif re.fullmatch(r"[A-Za-z][\w.-]*(?:/[\w.-]+)?", address):
         # The short forms, as Buildkite's documentation spells them out.
         owner, _, short = address.rpartition("/")
         name = f"{owner or 'buildkite-plugins'}/{short}-buildkite-plugin"

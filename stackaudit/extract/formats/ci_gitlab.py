@@ -122,7 +122,8 @@ class _Pipeline:
             yield Package(
                 ecosystem="gitlab-component",
                 name=name,
-                version=version if version and "$" not in version else None,
+                version=version if version and version[0] != "~" and "$" not in version else None,
+                constraint=version if version.startswith("~") else None,
                 unresolved=version if "$" in version else None,
                 scope="build",
                 direct=True,

@@ -84,6 +84,7 @@ def _plugins(file: File) -> Iterator[Finding]:
                 name=found[1],
                 version=version,
                 constraint=found[2] if version is None else None,
+                scope="build",
                 direct=True,
                 evidence=file.at(number, NAME),
             )

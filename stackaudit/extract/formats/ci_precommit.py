@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
@@ -65,7 +66,8 @@ def _repository(file: File, entry: Map, line: int | None) -> Iterator[Finding]:
             image := as_text(hook.get("entry"))
         ):
             at = file.at(hook.line_of("entry"), NAME)
-            words = [w for w in image.split() if not w.startswith("-")]
+            words = re.sub(r"--entrypoint[= ]\S+", "", image).split()
+            words = [w for w in words if not w.startswith("-")]
             package = image_package(words[0], at, scope="dev") if words else None
             if package is not None:
                 yield package
@@ -118,7 +120,8 @@ def _dependency(text: str, language: str, at: Evidence) -> Package | None:
         if text.startswith((".", "/")) or "://" in text:
             return None
         name, spec = split_name(text)
-        return parse_spec(name, spec or "").package(at, scope="dev") if name else None
+        found = parse_spec(name, spec or "").package(at, scope="dev") if name else None
+        return found if found is None or spec else replace(found, constraint=None)
     if language in _LANGUAGES:
         name, _, wanted = text.removeprefix("cli:").partition(":")
         exact = _EXACT.fullmatch(wanted)

@@ -12,7 +12,7 @@ from stackaudit.extract.parse.cmake import Command, Variables, commands, conditi
 from stackaudit.extract.parse.conan import parse_reference
 from stackaudit.extract.parse.fetched import Fetched, of_repository, of_urls, pin
 from stackaudit.extract.parse.folders import above, text_at
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Scope, Source
 
@@ -46,8 +46,11 @@ _MAX_ABOVE: Final = 6
 
 
 def read(file: File) -> Iterator[Finding]:
+    if not is_own_place(file):
+        return
     found, fault = commands(file.text)
-    variables = Variables(_Above(file))
+    above_it = _Above(file)
+    variables = Variables(above_it)
     base = scope_of_path(file.path)
     for command, condition in conditions(found):
         variables.take(command)
@@ -59,7 +62,8 @@ def read(file: File) -> Iterator[Finding]:
         elif command.name in _CPM and args:
             yield from _cpm(file, filled, scope)
         elif command.name in ("find_package", "find_dependency") and args:
-            yield from _found(file, filled, scope)
+            if args[0] not in variables.projects and not above_it.builds(args[0]):
+                yield from _found(file, filled, scope)
         elif command.name in ("pkg_check_modules", "pkg_search_module") and len(args) > 1:
             yield from _modules(file, filled, scope)
         elif command.name in ("conan_cmake_run", "conan_cmake_configure"):
@@ -76,9 +80,16 @@ class _Above:
         self.found: list[Variables] | None = None
 
     def __call__(self, name: str) -> str | None:
+        return next((v for variables in self._all() if (v := variables.known.get(name))), None)
+
+    def builds(self, name: str) -> bool:
+        """True for the name of a project: finding it is finding oneself."""
+        return any(name in variables.projects for variables in self._all())
+
+    def _all(self) -> list[Variables]:
         if self.found is None:
             self.found = list(self._read())
-        return next((v for variables in self.found if (v := variables.known.get(name))), None)
+        return self.found
 
     def _read(self) -> Iterator[Variables]:
         for depth, folder in enumerate(above(self.file.folder)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.cocoapods import INSTALLED, is_name, requirement
+from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import Map, Value, as_text, elements, items, texts
 from stackaudit.extract.parse.ruby import Call, parse_ruby
@@ -17,7 +17,6 @@ from stackaudit.model import Finding, Package, Scope
 
 NAME: Final = "cocoapods-podspec"
 _CALLS: Final = frozenset({"new", "name", "version", "license", "dependency", "subspec", "test_spec", "app_spec"})  # fmt: skip
-_LICENSE: Final = re.compile(r"[\w.+() -]+")
 _MAX_DEPTH: Final = 20
 
 
@@ -42,8 +41,17 @@ def _ruby(file: File) -> Iterator[Finding]:
     if name:
         terms = said["license="].args[0] if "license=" in said else None
         found = terms.get("type") if isinstance(terms, dict) else terms
-        licenses = tuple(t for t in texts_of(found) if _LICENSE.fullmatch(t))
-        yield _own(file, name, version, said["name="].line, licenses, unresolved)
+        yield identity(
+            file,
+            NAME,
+            "cocoapods",
+            name,
+            version,
+            said["name="].line,
+            licenses=texts_of(found),
+            unresolved=unresolved,
+            installed=INSTALLED.search(file.path) is not None,
+        )
     for call in script.calls:
         if call.name == "dependency" and call.receiver and call.args:
             target = call.args[0]
@@ -72,9 +80,16 @@ def _json(file: File) -> Iterator[Finding]:
     if name:
         terms = root.get("license")
         found = as_text(terms.get("type")) if isinstance(terms, Map) else as_text(terms)
-        licenses = (found,) if found and _LICENSE.fullmatch(found) else ()
-        version = as_text(root.get("version"))
-        yield _own(file, name, version, root.line_of("name"), licenses, None)
+        yield identity(
+            file,
+            NAME,
+            "cocoapods",
+            name,
+            as_text(root.get("version")),
+            root.line_of("name"),
+            licenses=[found] if found else [],
+            installed=INSTALLED.search(file.path) is not None,
+        )
     yield from _tables(file, name, root, "runtime", 0)
 
 
@@ -99,28 +114,6 @@ def _maps(value: Value) -> Iterator[tuple[Map, int | None]]:
     for inner, line in elements(value):
         if isinstance(inner, Map):
             yield inner, line
-
-
-def _own(
-    file: File,
-    name: str,
-    version: str | None,
-    line: int | None,
-    licenses: tuple[str, ...],
-    unresolved: str | None,
-) -> Package:
-    installed = INSTALLED.search(file.path) is not None
-    return Package(
-        ecosystem="cocoapods",
-        name=name,
-        version=version,
-        direct=None if installed else True,
-        role="dependency" if installed else "root",
-        locked=installed,
-        unresolved=unresolved,
-        licenses=licenses,
-        evidence=file.at(line, NAME),
-    )
 
 
 def _needed(

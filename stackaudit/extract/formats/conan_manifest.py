@@ -9,6 +9,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.conan import parse_reference
+from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.python_bindings import Bindings
 from stackaudit.extract.parse.python_literals import Literals
 from stackaudit.files import File, Malformed
@@ -50,14 +51,7 @@ def _recipe(file: File) -> Iterator[Finding]:
     name, version = (_attribute(literals, bindings, key) for key in ("name", "version"))
     if name and _VERSION.fullmatch(name):
         pinned = version if version and _VERSION.fullmatch(version) else None
-        yield Package(
-            ecosystem="conan",
-            name=name,
-            version=pinned,
-            direct=True,
-            role="root",
-            evidence=file.at(bindings.bound["name"][0].lineno, NAME),
-        )
+        yield identity(file, NAME, "conan", name, pinned, bindings.bound["name"][0].lineno)
     seen: set[tuple[str, int]] = set()
     for key, scope in _KINDS.items():
         nodes = list(bindings.bound.get(key, ()))

@@ -101,6 +101,9 @@ class _Reader:
         if not words:
             return
         named = len(words) > 2 and words[1].text.lower() == "as"
+        if len(words) > 1 and not named:
+            self.wrong = self.wrong or instruction
+            return
         stage = Stage(name=words[2].text.lower() if named else "")
         reference = expand(words[0].text, self.globals.get)
         stage.base = self._stages_called(reference)
@@ -174,7 +177,7 @@ class _Reader:
         reference = expand(reference, self._lookup())
         number = len(self.stages) - 1
         stages = self._stages_called(reference)
-        if reference.isdigit():
+        if re.fullmatch(r"[0-9]{1,6}", reference):
             stages = [int(reference)] if int(reference) < len(self.stages) else []
         elif not stages:
             self._image(reference, line, None, "build")

@@ -11,7 +11,7 @@ from stackaudit.extract.parse.located import as_map, as_text, elements
 from stackaudit.extract.parse.places import scope_of_path
 from stackaudit.extract.parse.templated import documents
 from stackaudit.files import File
-from stackaudit.model import Finding, Package, Source
+from stackaudit.model import Finding, Package
 
 NAME: Final = "helm-chart"
 
@@ -29,7 +29,6 @@ def read(file: File) -> Iterator[Finding]:
                 version=as_text(top.get("version")),
                 scope=scope,
                 role="root",
-                source=Source(kind="path", location=file.folder or "."),
                 evidence=file.at(top.line_of("name"), NAME),
             )
         for entry, line in elements(top.get("dependencies")):

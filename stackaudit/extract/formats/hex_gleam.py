@@ -7,6 +7,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.hex import git, requirement
+from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.located import Map, as_map, as_text, elements, items, texts
 from stackaudit.extract.parse.lock import Locked, Need, lock_findings
 from stackaudit.extract.parse.toml import parse_toml_parts
@@ -26,16 +27,9 @@ def read(file: File) -> Iterator[Finding]:
     root, fault = parse_toml_parts(file.text)
     name = as_text(root.get("name"))
     if name:
-        licenses = tuple(text for text, _ in texts(root.get("licences") or root.get("licenses")))
-        yield Package(
-            ecosystem="hex",
-            name=name,
-            version=as_text(root.get("version")) or None,
-            direct=True,
-            role="root",
-            licenses=licenses,
-            evidence=file.at(root.line_of("name"), MANIFEST),
-        )
+        licenses = [text for text, _ in texts(root.get("licences") or root.get("licenses"))]
+        version, line = as_text(root.get("version")), root.line_of("name")
+        yield identity(file, MANIFEST, "hex", name, version, line, licenses=licenses)
     for table, scope in _TABLES:
         for key, value, line in items(root.get(table)):
             fields = as_map(value)

@@ -7,6 +7,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.hex import parse_mix
+from stackaudit.extract.parse.identity import identity
 from stackaudit.files import File
 from stackaudit.model import Finding, Package
 
@@ -16,14 +17,7 @@ NAME: Final = "hex-mix"
 def read(file: File) -> Iterator[Finding]:
     found = parse_mix(file.text)
     if found.app:
-        yield Package(
-            ecosystem="hex",
-            name=found.app,
-            version=found.version,
-            direct=True,
-            role="root",
-            evidence=file.at(found.line, NAME),
-        )
+        yield identity(file, NAME, "hex", found.app, found.version, found.line)
     if found.elixir:
         constraint, line = found.elixir
         yield Package(

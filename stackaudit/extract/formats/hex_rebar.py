@@ -9,6 +9,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.calls import Group, Node, Token, parse_script, split, text_of
 from stackaudit.extract.parse.hex import ERLANG, atom_of, git, requirement
+from stackaudit.extract.parse.identity import identity
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Package, Scope, Source
 
@@ -180,15 +181,7 @@ def read_app(file: File) -> Iterator[Finding]:
             if len(said) == 2 and atom_of(said[0]) == "vsn":
                 version = text_of(said[1])
         installed = _INSTALLED.search(file.path) is not None
-        yield Package(
-            ecosystem="hex",
-            name=name,
-            version=version or None,
-            direct=None if installed else True,
-            role="dependency" if installed else "root",
-            locked=installed,
-            evidence=file.at(nodes[0].line, APP),
-        )
+        yield identity(file, APP, "hex", name, version, nodes[0].line, installed=installed)
     if fault is not None:
         raise fault
 

@@ -19,10 +19,10 @@ NAME: Final = "hpc-batch"
 
 _DIRECTIVE: Final = re.compile(r"^#(SBATCH|PBS)[ \t]+(\S.*)$", re.MULTILINE)
 _GPUS: Final = re.compile(
-    r"(?:--gres=gpu|--gpus(?:-per-(?:node|task|socket))?|-G)[=: ]+(?:gpu:)?(?:([A-Za-z][\w-]*)(?::(\d+))?|(\d+))"
+    r"(?:--gres=gpu|--gpus(?:-per-(?:node|task|socket))?|-G)[=: ]+(?:gpu:)?(?:([A-Za-z][\w-]*)(?::(\d{1,6}))?|(\d{1,6}))"
 )
-_NODES: Final = re.compile(r"(?:--nodes|-N)[= ]+(\d+)")
-_PBS_GPUS: Final = re.compile(r"select=(\d+)[^\n]*?ngpus=(\d+)")
+_NODES: Final = re.compile(r"(?:--nodes|-N)[= ]+(\d{1,6})")
+_PBS_GPUS: Final = re.compile(r"select=(\d{1,6})[^\n]*?ngpus=(\d{1,6})")
 _PBS_TYPE: Final = re.compile(r"gpu_(?:type|model)=([\w-]+)")
 _MODULE: Final = re.compile(r"([A-Za-z][\w+.-]*?)(?:/(\S+))?", re.ASCII)
 _CONTAINER_OPTION: Final = re.compile(r"--(?:container-image|image)=(\S+)")

@@ -46,6 +46,8 @@ def read(file: File) -> Iterator[Finding]:
                     package = image_package(text, at(number), scope=scope)
                     if package is not None:
                         yield package
+                    else:
+                        yield file.problem("not a reference to an image", number)
             elif section == "post":
                 body.append(line)
             continue

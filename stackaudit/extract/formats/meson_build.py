@@ -10,19 +10,22 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.calls import (
     Call,
     Dialect,
+    Group,
     Node,
     Quote,
     Token,
     calls,
     parse_script,
     source_of,
+    split,
     text_of,
     texts_in,
     walk,
 )
 from stackaudit.extract.parse.fetched import Fetched, of_repository, of_urls, version_of_folder
+from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.ini import Option, parse_ini
-from stackaudit.extract.parse.places import scope_of_path
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Package, Scope
 
@@ -42,16 +45,22 @@ def read(file: File) -> Iterator[Finding]:
     nodes, fault = parse_script(file.text, _MESON)
     known = _assigned(nodes)
     scope = scope_of_path(file.path)
+    own = is_own_place(file) and not _is_wrapped(file)
     for call in calls(nodes, {"project", "dependency"}):
         texts = [_text(a.value, known) for a in call.plain]
         if call.name == "project":
             yield from _own(file, call, texts, known)
             continue
-        for name in texts:
-            if name and _NAME.fullmatch(name) and name not in _BUILT_IN:
-                yield _needed(file, call, name, scope)
+        name = texts[0] if texts else None  # further names are what will do instead
+        if name and _NAME.fullmatch(name) and name not in _BUILT_IN and own:
+            yield _needed(file, call, name, scope, known)
     if fault is not None:
         raise fault
+
+
+def _is_wrapped(file: File) -> bool:
+    """Other projects are unpacked in subprojects/."""
+    return "subprojects" in file.path.split("/")
 
 
 def _assigned(nodes: list[Node]) -> dict[str, str]:
@@ -81,14 +90,15 @@ def _own(
         return
     version = call.named("version")
     terms = call.named("license")
-    yield Package(
-        ecosystem="meson",
-        name=name,
-        version=_text(version.value, known) if version else None,
-        direct=True,
-        role="root" if "subprojects" not in file.path.split("/") else "dependency",
-        licenses=tuple(text for text, _ in texts_in(terms.value)) if terms else (),
-        evidence=file.at(call.line, BUILD),
+    yield identity(
+        file,
+        BUILD,
+        "meson",
+        name,
+        _text(version.value, known) if version else None,
+        call.line,
+        licenses=[text for text, _ in texts_in(terms.value)] if terms else (),
+        installed=_is_wrapped(file),
     )
     least = call.text("meson_version")
     if least:
@@ -101,9 +111,9 @@ def _own(
         )
 
 
-def _needed(file: File, call: Call, name: str, scope: Scope) -> Package:
+def _needed(file: File, call: Call, name: str, scope: Scope, known: dict[str, str]) -> Package:
     asked = call.named("version")
-    wanted = [text for text, _ in texts_in(asked.value)] if asked else []
+    wanted = _wanted(asked.value, known) if asked else []
     exact = _EXACT.fullmatch(wanted[0]) if len(wanted) == 1 else None
     required = call.named("required")
     needless = required is not None and not any(node.is_word("true") for node in required.value)
@@ -120,6 +130,14 @@ def _needed(file: File, call: Call, name: str, scope: Scope) -> Package:
         unresolved=source_of(file.text, asked.value) if asked and not wanted else None,
         evidence=file.at(call.line, BUILD),
     )
+
+
+def _wanted(value: list[Node], known: dict[str, str]) -> list[str]:
+    """One constraint or a list of them; nothing where a part of one is computed."""
+    first = value[0] if len(value) == 1 else None
+    parts = split(first.items, ",") if isinstance(first, Group) else [value]
+    texts = [_text(part, known) for part in parts]
+    return [text for text in texts if text] if all(texts) else []
 
 
 # --- *.wrap -----------------------------------------------------------------------------------------

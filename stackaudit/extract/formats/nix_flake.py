@@ -21,9 +21,11 @@ _COMMENT: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|(?P<extra>#[^\n]*|/\*.*?(?:\
 _INPUT: Final = re.compile(r"\burl\s*=\s*\"([^\"\n]+)\"")
 _OUTPUTS: Final = re.compile(r"^\s*outputs\s*=", re.MULTILINE)
 _FETCHED: Final = re.compile(r"fetchTarball\s*(?:\{[^{}]*?url\s*=\s*)?\(?\s*\"([^\"\n]+)\"")
-_WITH: Final = re.compile(r"\b(\w*[pP]ackages|\w*[iI]nputs)\s*=\s*with\s+[\w.]+;\s*\[([^\[\]]*)\]")
-_ATTRIBUTE: Final = re.compile(
-    r"(?<![\w.$\"{(/-])[A-Za-z_][\w'-]*(?:\.[A-Za-z_][\w'-]*)*(?![\w(/-])"
+_WITH: Final = re.compile(r"\b(\w*[pP]ackages|\w*[iI]nputs)\s*=\s*with\s+[\w.]+;\s*\[")
+_LISTED: Final = re.compile(
+    r"(?P<newline>\n)|(?P<string>\"(?:[^\"\\]|\\.)*\"?)|(?P<bracket>[\[\](){}])"
+    r"|(?P<name>[A-Za-z_][\w'-]*(?:\.[A-Za-z_][\w'-]*)*)|[^\s\"\[\](){}]",
+    re.DOTALL,
 )
 
 
@@ -60,6 +62,7 @@ def _lock(file: File) -> Iterator[Finding]:
             commit=commit,
             tag=as_text(dig(value, "original", "ref")),
             digest=as_text(locked.get("narHash")) if commit is None else None,
+            scope="build",
             direct=key in direct,
             locked=True,
             source=found.source,
@@ -120,19 +123,29 @@ def _expression(file: File) -> Iterator[Finding]:
         if download is not None:
             reference = FlakeRef(download.ecosystem, download.name, download.source, download.ref)
             yield _wanted(file, reference, text.count("\n", 0, found.start(1)) + 1)
+    yield from _listed(file, text)
+
+
+def _listed(file: File, text: str) -> Iterator[Finding]:
+    """`packages = with pkgs; [ … ]`: what stands in the list by itself, not inside calls or strings."""
     for found in _WITH.finditer(text):
-        listed = re.sub(r"\"[^\"]*\"|\([^()]*\)", lambda m: "\n" * m[0].count("\n"), found[2])
-        for attribute in _ATTRIBUTE.finditer(listed):
-            line = (
-                text.count("\n", 0, found.start(2)) + listed.count("\n", 0, attribute.start()) + 1
-            )
-            yield Package(
-                ecosystem="nix",
-                name=attribute[0].removeprefix("pkgs."),
-                scope="dev" if "Inputs" not in found[1] else "build",
-                direct=True,
-                evidence=file.at(line, NAME),
-            )
+        depth, line = 0, text.count("\n", 0, found.end()) + 1
+        for token in _LISTED.finditer(text, found.end()):
+            line += text.count("\n", token.start(), token.end()) if token["string"] else 0
+            if token["newline"]:
+                line += 1
+            elif token["bracket"]:
+                depth += 1 if token[0] in "([{" else -1
+                if depth < 0:
+                    break
+            elif token["name"] and depth == 0:
+                yield Package(
+                    ecosystem="nix",
+                    name=token[0].removeprefix("pkgs."),
+                    scope="dev" if "Inputs" not in found[1] else "build",
+                    direct=True,
+                    evidence=file.at(line, NAME),
+                )
 
 
 def _wanted(file: File, reference: FlakeRef, line: int) -> Package:
@@ -143,6 +156,7 @@ def _wanted(file: File, reference: FlakeRef, line: int) -> Package:
         version=reference.ref if pinned else None,
         commit=reference.ref if pinned else None,
         constraint=None if pinned else reference.ref,
+        scope="build",
         direct=True,
         source=reference.source,
         evidence=file.at(line, NAME),

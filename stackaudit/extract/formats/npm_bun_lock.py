@@ -26,6 +26,10 @@ NAME: Final = "npm-bun-lock"
 
 
 def read(file: File) -> Iterator[Finding]:
+    if file.name == "bun.lockb":
+        if file.sibling("bun.lock") is None:
+            yield file.problem("bun's binary lockfile is not read; newer versions write bun.lock")
+        return
     root, fault = parse_jsonc_parts(file.text)
     yield from _findings(file, root)
     if fault is not None:
@@ -127,4 +131,4 @@ def _last(key: str) -> str:
     return "/".join(parts[-2:]) if len(parts) > 1 and parts[-2].startswith("@") else parts[-1]
 
 
-EXTRACTOR = Extractor(name=NAME, version=1, files=("bun.lock",), read=read)
+EXTRACTOR = Extractor(name=NAME, version=1, files=("bun.lock", "bun.lockb"), read=read)

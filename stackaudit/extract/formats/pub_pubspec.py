@@ -8,6 +8,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.folders import above, text_at
+from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, items
 from stackaudit.extract.parse.pub import document, is_name, origin, pinned
 from stackaudit.files import File
@@ -36,14 +37,7 @@ def read(file: File) -> Iterator[Finding]:
 def _own(file: File, root: Map) -> Iterator[Finding]:
     name = as_text(root.get("name"))
     if name and is_name(name):
-        yield Package(
-            ecosystem="pub",
-            name=name,
-            version=as_text(root.get("version")) or None,
-            direct=True,
-            role="root",
-            evidence=file.at(root.line_of("name"), NAME),
-        )
+        yield identity(file, NAME, "pub", name, as_text(root.get("version")), root.line_of("name"))
     for table, scope in _TABLES:
         for key, value, line in items(root.get(table)):
             if is_name(key):
@@ -89,13 +83,8 @@ def _installed(file: File, root: Map, name: str, version: str) -> Iterator[Findi
     if lock is not None and not _locks(lock, name, version):
         return
     own = Ref(ecosystem="pub", name=name, version=version)
-    yield Package(
-        ecosystem="pub",
-        name=name,
-        version=version,
-        locked=True,
-        evidence=file.at(root.line_of("name"), NAME),
-    )
+    line = root.line_of("name")
+    yield identity(file, NAME, "pub", name, version, line, installed=True)
     if lock is None:
         return
     for key, value, line in items(root.get("dependencies")):

@@ -77,7 +77,6 @@ def _metadata(file: File) -> Iterator[Finding]:
             name=name,
             version=as_text(top.get("version")),
             role="root",
-            source=Source(kind="path", location=file.folder or "."),
             evidence=file.at(top.line_of("name"), NAME),
         )
     for entry, line in elements(top.get("dependencies")):

@@ -20,7 +20,7 @@ from stackaudit.files import File
 from stackaudit.model import Confidence, Finding, Scope, Signal, SignalKind
 from stackaudit.provenance.patterns import Lazy
 
-NAME: Final = "source_javascript"
+NAME: Final = "source-javascript"
 
 _BUILT_IN: Final = frozenset(
     {"assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram",

@@ -127,7 +127,7 @@ _SAID: Final = {
 def _reader(dialect: _Dialect) -> Callable[[File], Iterator[Finding]]:
     token = Lazy(f"(?P<skip>{dialect.comments})|(?P<string>{dialect.strings})", re.DOTALL)
     environment = Lazy(dialect.environment)
-    name = f"source_{dialect.via}"
+    name = f"source-{dialect.via}"
 
     def read(file: File) -> Iterator[Finding]:
         scope = scope_of(file.path)
@@ -226,5 +226,5 @@ def _enum(name: str) -> str:
 
 
 EXTRACTORS = tuple(
-    Extractor(name=f"source_{d.via}", version=1, files=d.files, read=_reader(d)) for d in _DIALECTS
+    Extractor(name=f"source-{d.via}", version=1, files=d.files, read=_reader(d)) for d in _DIALECTS
 )

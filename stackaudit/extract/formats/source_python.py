@@ -21,7 +21,7 @@ from stackaudit.files import File, Malformed
 from stackaudit.model import Confidence, Finding, RelationKind, Scope, Signal, SignalKind
 from stackaudit.provenance.patterns import Lazy
 
-NAME: Final = "source_python"
+NAME: Final = "source-python"
 
 _STANDARD: Final = frozenset(
     """abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect

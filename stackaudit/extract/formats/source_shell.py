@@ -21,7 +21,7 @@ from stackaudit.files import File
 from stackaudit.model import Confidence, Finding, RelationKind, Signal, SignalKind
 from stackaudit.provenance.patterns import Lazy
 
-NAME: Final = "source_shell"
+NAME: Final = "source-shell"
 
 _OPTION: Final = Lazy(
     r"--(?P<name>[A-Za-z][\w-]*(?:model|checkpoint|teacher|dataset|tokenizer)[\w-]*|model[\w-]*|teacher[\w-]*|dataset[\w-]*|train_dataset[\w-]*)"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
+from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.swift import parse_manifest
 from stackaudit.files import File
 from stackaudit.model import Finding, Package
@@ -16,13 +17,7 @@ NAME: Final = "swift-package"
 def read(file: File) -> Iterator[Finding]:
     manifest = parse_manifest(file.text)
     if manifest.name:
-        yield Package(
-            ecosystem="swift",
-            name=manifest.name,
-            direct=True,
-            role="root",
-            evidence=file.at(manifest.line, NAME),
-        )
+        yield identity(file, NAME, "swift", manifest.name, None, manifest.line)
     if manifest.tools:
         yield Package(
             ecosystem="tool",

@@ -191,8 +191,8 @@ def _module(context: _Context, attributes: Map, line: int) -> Iterator[Finding]:
     if module is None:
         return
     version, constraint, unresolved = _version(context, attributes.get("version"))
-    if module.source.kind == "path":
-        version = constraint = unresolved = None  # a folder has no versions
+    if module.source.kind != "registry":
+        version = constraint = unresolved = None  # only a registry knows versions
     if module.version:
         version, constraint = parse_version(module.version)
     if "$" in module.name and module.source.kind != "path":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
+from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.json import parse_jsonc
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items
 from stackaudit.extract.parse.repository import parse_repository
@@ -21,14 +22,10 @@ def read(file: File) -> Iterator[Finding]:
     root = _root(file)
     name = as_text(root.get("name"))
     if name:
-        yield Package(
-            ecosystem="vcpkg",
-            name=name,
-            version=_version(root),
-            direct=True,
-            role="root",
-            evidence=file.at(root.line_of("name"), MANIFEST),
-        )
+        terms = as_text(root.get("license"))
+        line = root.line_of("name")
+        licenses = [terms] if terms else []
+        yield identity(file, MANIFEST, "vcpkg", name, _version(root), line, licenses=licenses)
     pins = {
         as_text(fields.get("name")) or "": _version(fields)
         for value, _ in elements(root.get("overrides"))

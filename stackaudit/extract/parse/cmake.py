@@ -115,6 +115,7 @@ class Variables:
 
     def __init__(self, outside: Callable[[str], str | None] = lambda name: None) -> None:
         self.known: dict[str, str] = {}
+        self.projects: set[str] = set()
         self.outside = outside
 
     def take(self, command: Command) -> None:
@@ -128,6 +129,7 @@ class Variables:
             options = command.options(_PROJECT)
             version = next(iter(options.get("VERSION", ())), None)
             self.known["PROJECT_NAME"] = self.fill(command.args[0])
+            self.projects.add(self.fill(command.args[0]))
             if version:
                 for name in ("PROJECT_VERSION", f"{command.args[0]}_VERSION"):
                     self.known[name] = self.fill(version)

@@ -18,7 +18,7 @@ _BARE: Final = re.compile(rf"v?(\d+(?:[._]\d+)+\w*)(?:{_SUFFIX})$")
 _TAIL: Final = re.compile(r"[-_.]v?(\d[\w.+-]*)$")
 _GITLAB: Final = re.compile(r"https?://([\w.-]*gitlab[\w.-]*)/(.+?)/-/archive/(?P<ref>.+)/[^/]+$")
 _BRANCH: Final = re.compile(
-    r"(?:origin/|refs/heads/).+|HEAD|main|master|trunk|dev|devel|develop|development|next|stable|default"
+    r"(?:origin/|refs/heads/).+|HEAD|head|main|master|trunk|dev|devel|develop|development|next|stable|default"
     r"|latest|nightly|edge|unstable"
 )
 

@@ -34,6 +34,7 @@ _OWN: Final = re.compile(
 )
 """Variables by which a CI service names the project itself: such an image is the project's own."""
 
+_LETTER: Final = re.compile(r"[A-Za-z\x02]")
 _HUB: Final = re.compile(r"(?:(?:index\.|registry-1\.)?docker\.io/)?library/")
 
 
@@ -64,7 +65,11 @@ def parse_image(text: str, *, strict: bool = False) -> Image | None:
     slash = rest.rfind("/")
     colon = rest.find(":", slash + 1)
     name, tag = (rest, None) if colon < 0 else (rest[:colon], rest[colon + 1 :])
-    if not _NAME.fullmatch(name) or (tag is not None and not _TAG.fullmatch(tag)):
+    if (
+        not _NAME.fullmatch(name)
+        or not _LETTER.search(name)
+        or (tag is not None and not _TAG.fullmatch(tag))
+    ):
         return None
     if strict and (not _STRICT.fullmatch(name) or (not tag and _NOT_IMAGES.search(name))):
         return None

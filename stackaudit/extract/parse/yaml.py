@@ -264,6 +264,7 @@ _CLOSER: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _STEERS: Final = re.compile(
     r"(?:/\*|(?:if|else|end|range|with|define|block|break|continue)\b|\$\w*(?:\s*,\s*\$\w+)?\s*:?=)"
 )
+_PIPE: Final = re.compile(r"\s*\|\s*")
 _UNSAFE: Final = re.compile(r"[^\w.$/|-]+")
 _MARKED: Final = re.compile("\x01([^\x01\x02]*)\x02")
 
@@ -287,7 +288,7 @@ def untemplated(text: str) -> str:
         out += text[done : opener.start()], "\x01"
         inner = text[opener.end() : end].strip("-+ \t\n")
         if opener[0] == "{{" and not _STEERS.match(inner):
-            out.append("$(" + _UNSAFE.sub("_", inner).strip("_") + ")")
+            out.append("$(" + _UNSAFE.sub("_", _PIPE.sub("|", inner)).strip("_") + ")")
         out += "\x02", "\n" * text.count("\n", opener.end(), end)
         done = end + 2
     if not out:

@@ -1,0 +1,2 @@
+{ inputs.nixpkgs.url = "github:NixOS/nixpkgs; /* never closed
+ outputs = 

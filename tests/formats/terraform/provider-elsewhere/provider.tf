@@ -1,0 +1,4 @@
+provider "dns" {}
+provider "dns" {
+  alias = "second"
+}

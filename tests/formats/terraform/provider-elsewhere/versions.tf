@@ -1,0 +1,5 @@
+terraform {
+  required_providers {
+    dns = { source = "acme/dns", version = "1.0.0" }
+  }
+}
