@@ -188,7 +188,8 @@ def _noun_phrase(right: str, phrase: str) -> tuple[str, str]:
         stop = _ZH_STOP.search(text)
         noun = text[: stop.start()] if stop else text[:40]
         noun = noun.rstrip('的"”」』》 ').strip()
-        return (noun, text[len(noun) :]) if 0 < len(noun) <= 40 else ("", right)
+        named = any(char.isalnum() for char in noun)
+        return (noun, text[len(noun) :]) if named and len(noun) <= 40 else ("", right)
     text = re.sub(
         r"^(?:[ -]+(?:developed|built|designed|made|written|and|fully|open[- ]source|custom|distributed)(?=[ -]))*[ -]*",
         "",

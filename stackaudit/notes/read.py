@@ -121,10 +121,18 @@ def read_notes(file: File, rulebook: Rulebook) -> Iterator[Finding]:
         return
     name = file.name
     flavour = FLAVOURS.get(name.rsplit(".", 1)[-1].lower() if "." in name[1:] else "", "markdown")
-    note = cut(text, flavour)
+    note = cut(_OWN_OUTPUT.sub(_blank, text) if "$ stackaudit" in text else text, flavour)
     reading = Reading(file, note, vocabulary_of(rulebook))
     reading.run()
     yield from reading.findings()
+
+
+_OWN_OUTPUT: Final = re.compile(r"(?ms)^```[a-z]*\n\$ stackaudit .*?^```")
+"""What this program printed is no evidence of anything, wherever it is pasted."""
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
 
 
 class Reading:

@@ -34,11 +34,12 @@ _SYSTEM: Final = {"apt": "deb", "yum": "rpm", "dnf": "rpm", "dnf5": "rpm", "zypp
                   "pacman": "alpm", "homebrew": "brew", "homebrew_cask": "brew-cask", "package": "generic"}  # fmt: skip
 _IMAGES: Final = {"docker_container": "image", "docker_image": "name", "podman_container": "image",
                   "docker_swarm_service": "image", "podman_image": "name", "docker_image_pull": "name"}  # fmt: skip
+MAX_LENGTH: Final = 1000
 _VARIABLE: Final = re.compile(r"\$\(([A-Za-z_]\w*)(?:_?\|[^()]*)?\)")
 _PAIR: Final = re.compile(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S+)")
 _NAME: Final = re.compile(r"[A-Za-z0-9][\w.+:@/-]*", re.ASCII)
 _LOOKS_RIGHT: Final = re.compile(
-    r"^\s*(?:-\s+)?(?:hosts|tasks|[\w.]*\b(?:apt|yum|dnf|apk|package|pip|npm|gem|git|get_url|helm|homebrew"
+    r"^[ \t]*(?:-[ \t]+)?(?:hosts|tasks|[\w.]*\b(?:apt|yum|dnf|apk|package|pip|npm|gem|git|get_url|helm|homebrew"
     r"|docker_\w+|podman_\w+))\s*:",
     re.MULTILINE,
 )
@@ -58,7 +59,7 @@ def _tasks(file: File, tasks: Value, values: Mapping[str, str], scope: Scope) ->
     """Tasks, plays and blocks: the latter two hold tasks themselves."""
     for entry, _ in elements(tasks):
         task = as_map(entry)
-        known = {**values, **_plain(as_map(task.get("vars")))}
+        known = {**values, **_plain(as_map(task["vars"]))} if task.get("vars") else values
         for key in ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always"):
             if isinstance(task.get(key), Seq):
                 yield from _tasks(file, task.get(key), known, scope)
@@ -111,12 +112,12 @@ class _Call:
 
     def one(self, key: str) -> str | None:
         text = as_text(self.arguments.get(key))
-        return _VARIABLE.sub(lambda m: self.values.get(m[1], m[0]), text) if text else None
+        return _filled(text, self.values) if text else None
 
     def _filled(self, text: str, line: int | None) -> Iterator[tuple[str, int | None]]:
         item = re.search(r"\$\(item(?:\.(\w+))?\)", text)
         if item is None:
-            yield _VARIABLE.sub(lambda m: self.values.get(m[1], m[0]), text), line
+            yield _filled(text, self.values), line
             return
         loop = next(
             (self.task.get(k) for k in ("loop", "with_items", "with_list") if k in self.task), None
@@ -125,6 +126,12 @@ class _Call:
             value = as_text(as_map(entry).get(item[1])) if item[1] else as_text(entry)
             if value:
                 yield text.replace(item[0], value), at
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    if len(text) > MAX_LENGTH:
+        return text
+    return _VARIABLE.sub(lambda m: values.get(m[1], m[0]), text)
 
 
 def _system(call: _Call) -> Iterator[Finding]:

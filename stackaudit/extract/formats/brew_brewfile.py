@@ -26,10 +26,12 @@ _OPEN: Final = re.compile(r"""\s*[a-z_]+\s*\(?\s*['"][^'"]*$""")
 
 
 def read(file: File) -> Iterator[Finding]:
+    wrong = False
     for number, line in enumerate(file.lines, 1):
         found = _ENTRY.match(line)
         if found is None:
-            if _OPEN.match(line):
+            if not wrong and _OPEN.match(line):
+                wrong = True
                 yield file.problem("a string that is not closed", number)
             continue
         kind, name = found[1], found[2] if found[2] is not None else found[3]

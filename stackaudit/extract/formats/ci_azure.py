@@ -20,6 +20,7 @@ NAME: Final = "azure-pipelines"
 _TASK: Final = re.compile(r"([\w.-]+)@(\d[\w.]*)")
 _REFS: Final = re.compile(r"^refs/(?:tags|heads)/")
 _VARIABLE: Final = re.compile(r"\$\(([\w.]+)\)|\$\{\{\s*(?:parameters|variables)\.([\w.]+)\s*\}\}")
+MAX_LENGTH: Final = 1000
 _MARKERS: Final = frozenset(
     {
         "steps",
@@ -120,16 +121,18 @@ def _values(top: Map) -> dict[str, str]:
         value: Value = top.get(section)
         for name, inner, _ in items(value):
             text = as_text(inner)
-            if text is not None:
+            if text is not None and len(text) <= MAX_LENGTH:
                 found[name] = text
         for entry, _ in elements(value):
             named, given = as_text(as_map(entry).get("name")), as_text(as_map(entry).get(key))
-            if named and given is not None:
+            if named and given is not None and len(given) <= MAX_LENGTH:
                 found[named] = given
     return found
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
+    if len(text) > MAX_LENGTH:
+        return text
     return _VARIABLE.sub(lambda m: values.get(m[1] or m[2], m[0]), text)
 
 

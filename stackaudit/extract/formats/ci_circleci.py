@@ -17,6 +17,7 @@ from stackaudit.model import Finding, Package
 NAME: Final = "circleci"
 
 _PARAMETER: Final = re.compile(r"<<\s*(?:pipeline\.)?parameters\.([\w-]+)\s*>>")
+MAX_LENGTH: Final = 1000
 _EXACT: Final = re.compile(r"\d+\.\d+\.\d+[\w.+-]*")
 
 
@@ -79,12 +80,14 @@ def _defaults(holder: Map) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value, _ in items(holder.get("parameters")):
         default = as_text(as_map(value).get("default"))
-        if default is not None:
+        if default is not None and len(default) <= MAX_LENGTH:
             found[name] = default
     return found
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
+    if len(text) > MAX_LENGTH:
+        return text
     return _PARAMETER.sub(lambda m: values.get(m[1], m[0]), text)
 
 

@@ -32,6 +32,7 @@ _PROXY: Final = re.compile(
 )
 """Prefixes that only say through which proxy Docker Hub is asked."""
 _INPUT: Final = re.compile(r"\$\[\[\s*inputs\.([\w-]+)[^\]]*\]\]")
+MAX_LENGTH: Final = 1000
 _NOT_JOBS: Final = frozenset(
     {"variables", "include", "stages", "workflow", "cache", "spec", "pages:deploy"}
 )
@@ -43,7 +44,7 @@ def read(file: File) -> Iterator[Finding]:
         top = as_map(document)
         for name, value, _ in items(dig(top, "spec", "inputs")):
             default = as_text(as_map(value).get("default"))
-            if default is not None:
+            if default is not None and len(default) <= MAX_LENGTH:
                 inputs[name] = default
         pipeline = _Pipeline(file, top, inputs)
         yield from pipeline.includes()
@@ -85,6 +86,8 @@ class _Pipeline:
     def _variants(
         self, text: str, values: Mapping[str, str], choices: Mapping[str, Sequence[str]]
     ) -> Iterator[str]:
+        if len(text) > MAX_LENGTH:
+            return
         text = _INPUT.sub(lambda m: self.inputs.get(m[1], m[0]), text)
         for variant in products(_PROXY.sub("", text), choices):
             yield _PROXY.sub("", expand(variant, values.get))

@@ -22,8 +22,9 @@ _IMAGE: Final = re.compile(r"(?:\bdocker\s*\(?\s*|\.image\s*\(\s*|\bimage\s*[:(]
 _LIBRARY: Final = re.compile(
     r"(?:@Library\s*\(\s*(?:value\s*=\s*)?(?:\[\s*)?|\blibrary\s*\(?\s*(?:identifier\s*:\s*)?)$"
 )
+_HINT: Final = re.compile(r"ibrary|docker|image")
 _MORE_LIBRARIES: Final = re.compile(r"@Library\s*\(\s*(?:value\s*=\s*)?\[[^\]]*$")
-_IN_TEXT: Final = re.compile(r"^[ \t]*(?:-[ \t]+)?image:[ \t]*['\"]?([^\s'\"#]+)", re.MULTILINE)
+_IN_TEXT: Final = re.compile(r"[ \t]*(?:-[ \t]+)?image:[ \t]*['\"]?([^\s'\"#]+)")
 _PLUGIN: Final = re.compile(r"([\w.-]+)(?::(\S+))?\s*(?:#.*)?")
 
 
@@ -56,6 +57,8 @@ def read(file: File) -> Iterator[Finding]:
 
 def _string(file: File, value: str, before: str, line: int) -> Iterator[Finding]:
     """What a string means by the words that stand before it."""
+    if not _HINT.search(before):
+        return
     if _LIBRARY.search(before) or _MORE_LIBRARIES.search(before):
         name, _, version = value.partition("@")
         if name:

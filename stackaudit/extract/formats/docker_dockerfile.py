@@ -27,7 +27,9 @@ _NOT_DOCKERFILES: Final = re.compile(
     r"|lock|dockerignore|containerignore|sha256|sig|asc|svg|png|vim|lua|snap|golden|log|patch|diff|sublime-syntax)$",
     re.IGNORECASE,
 )
-_TEMPLATED: Final = re.compile(r"^\s*(?:\{[%{#]|<%|@|%%)", re.MULTILINE)
+_TEMPLATED: Final = re.compile(r"^[ \t]*(?:\{[%{#]|<%|@|%%)", re.MULTILINE)
+MAX_STAGES, MAX_NAME, MAX_VALUES, MAX_FLAGS = 500, 200, 1000, 50
+"""More than any real Dockerfile has; beyond them, shortcuts are not looked for."""
 _VARIABLE: Final = re.compile(r"\$\{?\w+\}?")
 _MOUNT_FROM: Final = re.compile(r"(?:^|,)from=([^,\s]+)")
 _ERB: Final = re.compile(r"<%[^%\n]*%>")
@@ -77,6 +79,7 @@ class _Reader:
     def __init__(self, file: File) -> None:
         self.file = file
         self.stages: list[Stage] = []
+        self.by_name: dict[str, int] = {}
         self.globals: dict[str, str] = {}
         self.found: list[tuple[Package, int | None]] = []
         self.wrong: Instruction | None = None
@@ -112,16 +115,19 @@ class _Reader:
                 reference, words[0].line, len(self.stages), alias=words[2].text if named else None
             )
         for number in stage.base[:1]:
-            stage.values.update(self.stages[number].values)
+            if len(self.stages[number].values) <= MAX_VALUES:
+                stage.values.update(self.stages[number].values)
+        if stage.name:
+            self.by_name[stage.name] = len(self.stages)
         self.stages.append(stage)
 
     def _stages_called(self, reference: str) -> list[int]:
         """The earlier stages a reference means; one that holds a variable may mean several."""
         wanted = reference.lower()
         if "$" not in wanted:
-            return [n for n in range(len(self.stages)) if self.stages[n].name == wanted][-1:]
+            return [self.by_name[wanted]] if wanted in self.by_name else []
         fixed = _VARIABLE.split(wanted)
-        if not any(fixed):
+        if not any(fixed) or len(self.stages) > MAX_STAGES or len(wanted) > MAX_NAME:
             return []
         pattern = re.compile("[a-z0-9_.-]+".join(map(re.escape, fixed)))
         return [n for n, s in enumerate(self.stages) if s.name and pattern.fullmatch(s.name)]
@@ -186,7 +192,10 @@ class _Reader:
 
     def _run(self, instruction: Instruction) -> None:
         text, line = instruction.text, instruction.line
-        while flag := re.match(r"(?:\s|\\\n)*--(\w+)(?:=(\S*))?(?=\s|\\\n|$)", text):
+        for _ in range(MAX_FLAGS):
+            flag = re.match(r"(?:\s|\\\n)*--(\w+)(?:=(\S*))?(?=\s|\\\n|$)", text)
+            if flag is None:
+                break
             start = line + text.count("\n", 0, flag.end())
             if flag[1] == "mount" and (source := _MOUNT_FROM.search(flag[2] or "")):
                 self._taken_from(source[1], start)

@@ -22,6 +22,7 @@ _SETTING: Final = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*(.*)")
 
 def read(file: File) -> Iterator[Finding]:
     section: dict[str, tuple[str, int]] = {}
+    wrong = False  # the first line that fits nothing is named, not every one
     for number, line in enumerate(file.lines, 1):
         text = line.strip()
         if not text or text[0] in "#;":
@@ -31,7 +32,8 @@ def read(file: File) -> Iterator[Finding]:
             section = {}
         elif setting := _SETTING.match(line):
             section[setting[1].lower()] = (_plain(setting[2]), number)
-        else:
+        elif not wrong:
+            wrong = True
             yield file.problem("neither a section nor a setting", number)
     yield from _submodule(file, section)
 

@@ -21,9 +21,9 @@ NAME: Final = "github-actions"
 
 _ACTION: Final = re.compile(r"([\w.-]+/[\w.-]+)((?:/[^@\s]*)?)@(\S+)")
 _COMMENT: Final = re.compile(
-    r"#\s*(?:renovate:\s*)?(?:pin(?:ned)?\s*[:=@]?\s*|tag\s*[:=]\s*|ratchet:\S+@|frozen:\s*)?"
-    r"@?((?:[\w-]+[-/@])*v?\d[\w.+-]*)"
+    r"#\s{0,8}(?:renovate:\s{0,8})?(?:pin(?:ned)?\s{0,8}[:=@]?\s{0,8}|tag\s{0,8}[:=]\s{0,8}|frozen:\s{0,8})?@?(\S{1,100})"
 )
+_RELEASE: Final = re.compile(r"(?:ratchet:\S+@)?((?:[\w./@-]*[-/@])?v?\d[\w.+-]*)")
 _CHOICE: Final = re.compile(r"(?:&&|\|\|)\s*'([^'\s]+)'")
 """What an expression such as `${{ matrix.x && 'redis:7' || '' }}` chooses between."""
 _HOSTED: Final = re.compile(r"(ubuntu|windows|macos)-(.+)", re.IGNORECASE)
@@ -144,7 +144,8 @@ def _uses(file: File, step: Map, scope: Scope) -> Iterator[Finding]:
 
 def _tag(line: str, ref: str) -> str | None:
     """The version that a comment after a commit gives."""
-    found = _COMMENT.search(line.partition(ref)[2])
+    comment = _COMMENT.search(line.partition(ref)[2])
+    found = _RELEASE.match(comment[1]) if comment else None
     return found[1] if found else None
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.around import above, all_above
-from stackaudit.extract.parse.gradle import Asked, Script
+from stackaudit.extract.parse.around import all_above
+from stackaudit.extract.parse.gradle import Script
+from stackaudit.extract.parse.gradle_asked import Asked
+from stackaudit.extract.parse.gradle_plugins import is_own
 from stackaudit.extract.parse.gradle_settings import Settings
 from stackaudit.extract.parse.gradle_variables import dialect_of, script_of
 from stackaudit.files import File, Unreadable
@@ -18,7 +19,6 @@ from stackaudit.model import Finding, Package, Role, Source
 NAME: Final = "gradle-build"
 _SETTINGS: Final = ("settings.gradle", "settings.gradle.kts")
 _BUILDS: Final = ("build.gradle", "build.gradle.kts")
-_CONVENTION: Final = re.compile(r"convention|build-?logic|buildsrc|buildlogic", re.IGNORECASE)
 
 
 def read(file: File) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def read(file: File) -> Iterator[Finding]:
     for plugin in script.plugins:
         found = plugin
         if not plugin.version and not plugin.constraint and not plugin.unresolved:
-            if _is_own(file, plugin.name):
+            if is_own(file, plugin.name, settings):
                 continue
             found = replace(plugin, version=_pinned(file, plugin.name, script, settings))
         yield _package(file, found, None)
@@ -55,12 +55,12 @@ def _own(file: File, settings: Settings) -> Iterator[Finding]:
     """The project that a build.gradle describes, under the name that others refer to it by."""
     path = settings.project_of(file)
     if path:
-        yield _project(file, path, 1, "root")
+        yield _project(file, path, None, "root")
     elif path == "" and settings.name is not None:
-        yield _project(file, settings.name[0], 1, "root")
+        yield _project(file, settings.name[0], None, "root")
 
 
-def _project(file: File, name: str, line: int, role: Role) -> Package:
+def _project(file: File, name: str, line: int | None, role: Role) -> Package:
     source = Source(kind="workspace", location=f":{name}")
     return Package(
         ecosystem="maven",
@@ -104,22 +104,6 @@ def _pinned(file: File, name: str, script: Script, settings: Settings | None) ->
             if plugin.name == name and plugin.version:
                 return plugin.version
     return None
-
-
-def _is_own(file: File, name: str) -> bool:
-    """A plugin that is a script of this tree, or by its name a convention of this build."""
-    scripts = [
-        f"{folder}/src/main/{language}/{name}.gradle{ending}"
-        for folder in (
-            "buildSrc",
-            "build-logic",
-            "buildLogic",
-            "gradle/build-logic",
-            "build-plugins",
-        )
-        for language, ending in (("kotlin", ".kts"), ("groovy", ""))
-    ]
-    return _CONVENTION.search(name) is not None or above(file, *scripts) is not None
 
 
 EXTRACTOR: Final = Extractor(name=NAME, version=1, files=("*.gradle", "*.gradle.kts"), read=read)

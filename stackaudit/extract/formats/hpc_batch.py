@@ -46,12 +46,13 @@ def read(file: File) -> Iterator[Finding]:
 
 def _directives(file: File, scope: Scope) -> Iterator[Finding]:
     """What the job asks of the scheduler: the scheduler itself, and the accelerators."""
-    text = file.text
     scheduler = True
     nodes = 1
-    for found in _DIRECTIVE.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
-        at = file.at(line, NAME)
+    for number, line in enumerate(file.lines, 1):
+        found = _DIRECTIVE.match(line)
+        if found is None:
+            continue
+        at = file.at(number, NAME)
         if found[1] == "SBATCH" and scheduler:
             yield Mention(technology="slurm", name="Slurm", evidence=at)
             scheduler = False

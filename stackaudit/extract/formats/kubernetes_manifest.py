@@ -25,6 +25,7 @@ _KIND: Final = re.compile(r"^[ \t]*(?:-[ \t]+)?['\"]?kind['\"]?[ \t]*:", re.MULT
 _IMAGE_LINE: Final = re.compile(r"^\s*(?:-\s+)?image:\s*['\"]?([^\s'\"#]+)")
 _VALUE: Final = re.compile(r"\$\(\.Values\.([\w.-]+)[^()]*\)")
 _PARAMETER: Final = re.compile(r"\$\((?:inputs\.)?params\.([\w.-]+)\)")
+MAX_LENGTH: Final = 1000
 _NO_IMAGES: Final = frozenset(
     {"ConfigMap", "Secret", "CustomResourceDefinition", "CompositeResourceDefinition", "PrometheusRule",
      "Kustomization", "SealedSecret", "ExternalSecret"}
@@ -103,7 +104,7 @@ def _images(file: File, resource: Map, values: _Values, scope: Scope) -> Iterato
                     found, at, scope, int(count) if re.fullmatch(r"[0-9]{1,5}", count) else None
                 )
             text = as_text(value)
-            if text is None or not _IMAGE_KEY.fullmatch(key):
+            if text is None or len(text) > MAX_LENGTH or not _IMAGE_KEY.fullmatch(key):
                 continue
             if key != "image" and not re.search(r"[/:]", text):
                 continue
@@ -150,12 +151,15 @@ class _Values:
         self._values: Map | None = None
 
     def filled(self, text: str) -> str:
-        return _VALUE.sub(lambda m: self._get(m[1]) or m[0], text) if ".Values." in text else text
+        if ".Values." not in text or len(text) > MAX_LENGTH:
+            return text
+        return _VALUE.sub(lambda m: self._get(m[1]) or m[0], text)
 
     def _get(self, path: str) -> str | None:
         if self._values is None:
             self._values = self._read()
-        return as_text(dig(self._values, *path.split(".")))
+        value = as_text(dig(self._values, *path.split(".")))
+        return value if value is None or len(value) <= MAX_LENGTH else None
 
     def _read(self) -> Map:
         parts = self._file.path.split("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,9 +18,11 @@ from stackaudit.model import Edge, Finding, Package, Ref, Source
 
 NAME: Final = "nix"
 
-_COMMENT: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|(?P<extra>#[^\n]*|/\*.*?(?:\*/|\Z))", re.DOTALL)
+_COMMENT: Final = re.compile(
+    r"\"(?:[^\"\\]|\\.)*\"?|(?P<extra>#[^\n]*|/\*.*?(?:\*/|\Z))", re.DOTALL
+)
 _INPUT: Final = re.compile(r"\burl\s*=\s*\"([^\"\n]+)\"")
-_OUTPUTS: Final = re.compile(r"^\s*outputs\s*=", re.MULTILINE)
+_OUTPUTS: Final = re.compile(r"^[ \t]*outputs[ \t\n]*=", re.MULTILINE)
 _FETCHED: Final = re.compile(r"fetchTarball\s*(?:\{[^{}]*?url\s*=\s*)?\(?\s*\"([^\"\n]+)\"")
 _WITH: Final = re.compile(r"\b(\w*[pP]ackages|\w*[iI]nputs)\s*=\s*with\s+[\w.]+;\s*\[")
 _LISTED: Final = re.compile(
@@ -111,25 +114,26 @@ def _locked(key: str, node: Map) -> FlakeRef | None:
 
 def _expression(file: File) -> Iterator[Finding]:
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n") if m["extra"] else m[0], file.text)
+    ends = [m.start() for m in re.finditer("\n", text)]
     outputs = _OUTPUTS.search(text)
     inputs = text[: outputs.start()] if outputs else text
     if file.name == "flake.nix":
         for found in _INPUT.finditer(inputs):
             reference = parse_flake(found[1])
             if reference is not None:
-                yield _wanted(file, reference, text.count("\n", 0, found.start(1)) + 1)
+                yield _wanted(file, reference, bisect_left(ends, found.start(1)) + 1)
     for found in _FETCHED.finditer(text):
         download = parse_download(found[1])
         if download is not None:
             reference = FlakeRef(download.ecosystem, download.name, download.source, download.ref)
-            yield _wanted(file, reference, text.count("\n", 0, found.start(1)) + 1)
-    yield from _listed(file, text)
+            yield _wanted(file, reference, bisect_left(ends, found.start(1)) + 1)
+    yield from _listed(file, text, ends)
 
 
-def _listed(file: File, text: str) -> Iterator[Finding]:
+def _listed(file: File, text: str, ends: list[int]) -> Iterator[Finding]:
     """`packages = with pkgs; [ … ]`: what stands in the list by itself, not inside calls or strings."""
     for found in _WITH.finditer(text):
-        depth, line = 0, text.count("\n", 0, found.end()) + 1
+        depth, line = 0, bisect_left(ends, found.end()) + 1
         for token in _LISTED.finditer(text, found.end()):
             line += text.count("\n", token.start(), token.end()) if token["string"] else 0
             if token["newline"]:

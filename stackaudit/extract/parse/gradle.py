@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from stackaudit.extract.parse.gradle_asked import Asked, asked_for
 from stackaudit.extract.parse.gradle_catalog import Catalog, Entry, pinned
+from stackaudit.extract.parse.gradle_plugins import plugin_of
 from stackaudit.extract.parse.gradle_scopes import scope_of_configuration
 from stackaudit.extract.parse.gradle_settings import Settings
 from stackaudit.extract.parse.gradle_values import Names, Value
@@ -28,22 +30,7 @@ _TRANSPARENT: Final = frozenset({"if", "else", "for", "while", "try", "catch", "
 _WRAPPERS: Final = frozenset(
     {"platform", "enforcedPlatform", "testFixtures", "create", "variantOf", "implementation", "dependency"}
 )  # fmt: skip
-_REGISTRY: Final = Source(kind="registry")
 _MAX_ENTRIES: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One dependency or plugin; fields as in Package."""
-
-    ecosystem: str = "maven"
-    name: str
-    line: int
-    version: str | None = None
-    constraint: str | None = None
-    scope: Scope = "runtime"
-    source: Source = _REGISTRY
-    unresolved: str | None = None
 
 
 @dataclass(slots=True)
@@ -172,7 +159,7 @@ class Script:
                 for word in ("strictly", "require", "prefer"):
                     text = words.get(word)
                     if isinstance(text, str):
-                        return self._package(found.name, text, found.line, found.scope)
+                        return asked_for(found.name, text, found.line, found.scope)
         return found
 
     def _coordinates(
@@ -183,7 +170,7 @@ class Script:
         if labels.get("name"):
             name = f"{labels.get('group')}:{labels['name']}" if labels.get("group") else ""
             if name:
-                yield self._package(name, labels.get("version"), line, scope)
+                yield asked_for(name, labels.get("version"), line, scope)
             return
         for argument in arguments:
             here = argument[0].line
@@ -211,7 +198,7 @@ class Script:
             yield from self._coordinates(parts, line, scope)
         elif name in ("kotlin", "embeddedKotlin") and texts:
             written = texts[1] if len(texts) > 1 else None
-            yield self._package(f"org.jetbrains.kotlin:kotlin-{texts[0]}", written, line, scope)
+            yield asked_for(f"org.jetbrains.kotlin:kotlin-{texts[0]}", written, line, scope)
         elif name in ("npm", "devNpm", "peerNpm", "optionalNpm") and texts:
             version, constraint = pinned(texts[1] if len(texts) > 1 else None)
             exact = version is not None and re.fullmatch(r"\d+\.\d+\.\d+.*", version)
@@ -252,7 +239,7 @@ class Script:
             found = _COORDINATES.fullmatch(text.strip())
             if found and "/" not in found["group"] and "$" not in found["group"] + found["name"]:
                 name = f"{found['group']}:{found['name']}"
-                yield self._package(name, found["version"] or None, line, scope)
+                yield asked_for(name, found["version"] or None, line, scope)
 
     def _entries(self, path: str) -> list[Entry]:
         """The libraries behind `libs.x.y` or `libs.bundles.x`."""
@@ -273,72 +260,13 @@ class Script:
                 found[argument[0].text] = text if isinstance(text, str) else ""
         return found
 
-    def _package(self, name: str, written: str | None, line: int, scope: Scope) -> Asked:
-        unknown = written if written and "$" in written else None
-        version, constraint = pinned(None if unknown else written)
-        return Asked(
-            name=name,
-            line=line,
-            version=version,
-            constraint=constraint,
-            scope=scope,
-            unresolved=unknown,
-        )
-
-    # --- plugins ---
-
     def _plugins(self, nodes: Sequence[Node], *, pins: bool) -> None:
         for statement in statements(nodes):
-            entry = self._plugin(statement)
-            if entry is not None and entry.version and pins:
-                self.pins.setdefault(entry.name, entry.version)
-            if entry is not None:
-                self.plugins.append(entry)
-
-    def _plugin(self, statement: list[Node]) -> Asked | None:
-        """`id("x") version "1"`, `kotlin("jvm")`, `alias(libs.plugins.x)`; Gradle's own have no dot."""
-        kind, line = statement[0].text, statement[0].line
-        inner = (
-            statement[1].nodes
-            if len(statement) > 1 and statement[1].is_group("(")
-            else statement[1:]
-        )
-        if kind == "alias":
-            path = path_of(inner) or ""
-            holder, _, alias = path.partition(".plugins.")
-            catalog = self.settings.catalog(holder) if self.settings is not None else None
-            entry = catalog.plugins.get(alias) if catalog else None
-            if entry is None:
-                return None
-            return Asked(
-                ecosystem="gradle-plugin",
-                name=entry.name,
-                line=line,
-                version=entry.version,
-                constraint=entry.constraint,
-                scope="build",
-            )
-        name = inner[0].text if inner and inner[0].kind == "text" else ""
-        if kind == "kotlin" and name:
-            name = f"org.jetbrains.kotlin.{name}"
-        elif kind != "id" or "." not in name or "$" in name:
-            return None
-        at = next((i for i, node in enumerate(statement) if node.is_word("version")), None)
-        value: Value = None
-        if at is not None:
-            rest = statement[at + 1 :]
-            stop = next((i for i, node in enumerate(rest) if node.is_word("apply")), len(rest))
-            value = self.names.value([n for n in rest[:stop] if not n.is_mark(".")] or rest[:1])
-        found = self._package(name, value if isinstance(value, str) else None, line, "build")
-        return Asked(
-            ecosystem="gradle-plugin",
-            name=name,
-            line=line,
-            version=found.version,
-            constraint=found.constraint,
-            scope="build",
-            unresolved=found.unresolved,
-        )
+            plugin = plugin_of(statement, self.names, self.settings)
+            if plugin is not None and plugin.version and pins:
+                self.pins.setdefault(plugin.name, plugin.version)
+            if plugin is not None:
+                self.plugins.append(plugin)
 
 
 def _head(statement: Sequence[Node]) -> str:

@@ -34,6 +34,8 @@ def scope_of_configuration(name: str) -> Scope:
         return "dev"
     if whole in _PEER:
         return "peer"
+    if words[:1] == ["optional"]:
+        return "optional"
     # `mainAnnotationProcessor`, `kaptDebug`: the name of a source set or variant may stand around it.
     for build in _BUILD:
         if whole.startswith(build) or whole.endswith(build):

@@ -22,12 +22,14 @@ from stackaudit.files import File, Unreadable
 
 @dataclass(slots=True)
 class Settings:
-    """`projects` maps a path without its first colon to (line, folder relative to the settings)."""
+    """`projects` maps a path without its first colon to (line, folder relative to the settings);
+    `included` are the folders of other builds."""
 
     file: File
     name: tuple[str, int] | None = None
     projects: dict[str, tuple[int, str]] = field(default_factory=dict)
     catalogs: dict[str, Catalog] = field(default_factory=dict)
+    included: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, file: File) -> Settings:
@@ -83,11 +85,13 @@ class Settings:
             elif name in ("include", "includeFlat"):
                 for node in _texts(rest):
                     self._include(node)
+            elif name == "includeBuild":
+                self.included += [node.text for node in list(_texts(rest))[:1]]
             elif name == "project" and len(rest) > 3 and rest[0].is_group("("):
                 self._moved(rest)
             elif name == "dependencyResolutionManagement" and rest and rest[-1].is_group("{"):
                 self._management(rest[-1].nodes)
-            elif statement[-1].is_group("{") and name != "pluginManagement":
+            elif statement[-1].is_group("{"):
                 self._read(statement[-1].nodes)
 
     def _include(self, node: Node) -> None:

@@ -15,6 +15,7 @@ _VARIABLE: Final = re.compile(
 _SCHEME: Final = re.compile(
     r"(?:docker|docker-image|oci|container-image)://|docker-daemon:", re.IGNORECASE
 )
+MAX_LENGTH: Final = 1000
 _HELD: Final = "\x02"
 """Stands for a variable while the reference is taken apart."""
 
@@ -54,6 +55,8 @@ def parse_image(text: str, *, strict: bool = False) -> Image | None:
     and turns down names of picture and text files.
     """
     text = text.strip().strip("'\"")
+    if len(text) > MAX_LENGTH:
+        return None
     scheme = _SCHEME.match(text)
     if scheme:
         text = text[scheme.end() :]

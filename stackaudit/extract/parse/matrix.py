@@ -11,12 +11,13 @@ from stackaudit.extract.parse.located import Map, Value, as_map, as_text, dig, e
 
 _EXPRESSION: Final = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
 MAX_COMBINATIONS: Final = 64
+MAX_LENGTH: Final = 1000
 
 
 def variants(text: str, job: Map, workflow: Map) -> list[str]:
     """The text once for every value that its matrix gives its expressions; what has no value stays."""
     names = list(dict.fromkeys(_EXPRESSION.findall(text)))
-    if not names:
+    if not names or len(text) > MAX_LENGTH:
         return [text]
     fixed = {name: value for name in names if (value := _fixed(name, job, workflow)) is not None}
     varied = [name for name in names if name.startswith("matrix.")]
@@ -43,7 +44,7 @@ def _fixed(name: str, job: Map, workflow: Map) -> str | None:
         found = next((text for value in given if (text := as_text(value))), None)
     else:
         return None
-    return found if found and "${{" not in found else None
+    return found if found and "${{" not in found and len(found) <= MAX_LENGTH else None
 
 
 def _combinations(keys: list[str], job: Map) -> Iterator[tuple[str, ...]]:
@@ -66,7 +67,7 @@ def _values(matrix: Map, key: str) -> Iterator[str]:
     name, *inner = key.split(".")
     for value, _ in elements(matrix.get(name)):
         text = as_text(dig(value, *inner) if inner else value)
-        if text and "${{" not in text:
+        if text and "${{" not in text and len(text) <= MAX_LENGTH:
             yield text
 
 

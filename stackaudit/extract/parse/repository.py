@@ -24,6 +24,9 @@ _DOWNLOAD: Final = re.compile(
 )
 
 
+MAX_LENGTH: Final = 2000
+
+
 class Repository(NamedTuple):
     """`ecosystem` is "github" with an owner/repo name, else "git" with a host/path name."""
 
@@ -43,6 +46,8 @@ def parse_repository(address: str) -> Repository | None:
     "//folder" inside the repository and "?ref=" are taken off; the ref is kept.
     """
     address = address.strip()
+    if len(address) > MAX_LENGTH:
+        return None
     path_part, _, query = address.partition("?")
     ref = _query_ref(query) if query else None
     path_part, _, fragment = path_part.partition("#")
@@ -70,6 +75,8 @@ def parse_repository(address: str) -> Repository | None:
 
 def parse_download(url: str) -> Repository | None:
     """A GitHub release, archive or raw file by its URL: the repository at that tag."""
+    if len(url) > MAX_LENGTH:
+        return None
     found = _RAW.match(url)
     if found:
         ref: str | None = found[3]

@@ -27,6 +27,7 @@ _SIBLINGS: Final = (
     "vars.tf",
 )
 MAX_STEPS: Final = 8
+MAX_LENGTH: Final = 1000
 
 
 class Module(NamedTuple):
@@ -131,13 +132,14 @@ class Values:
                 continue
             break
         text = as_text(value)
-        if text and "${" in text:
+        if text and "${" in text and len(text) <= MAX_LENGTH:
             return _TEMPLATE.sub(lambda m: self._text(m[1]) or m[0], text)
         return text
 
     def _text(self, name: str) -> str | None:
         value = self._get(name)
-        return None if isinstance(value, Expression) else as_text(value)
+        text = None if isinstance(value, Expression) else as_text(value)
+        return text if text is None or len(text) <= MAX_LENGTH else None
 
     def _get(self, name: str) -> Value:
         if name in self._own:

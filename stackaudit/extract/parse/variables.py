@@ -12,6 +12,8 @@ _NAME: Final = re.compile(r"[A-Za-z_][\w.]*")
 _OPERATOR: Final = re.compile(r":?[-+?=]")
 _SETTING: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*)", re.DOTALL)
 MAX_NESTED: Final = 10
+MAX_EXPANDED: Final = 10_000
+"""Values that hold values may grow without end: what gets longer than this stays as it is written."""
 
 Lookup = Callable[[str], "str | None"]
 
@@ -22,8 +24,11 @@ def expand(text: str, lookup: Lookup, depth: int = 0) -> str:
     "$$" is a dollar sign, as in compose files.
     """
     out: list[str] = []
-    done = 0
+    done = size = 0
     while found := _DOLLAR.search(text, done):
+        size += len(out[-1]) if out else 0
+        if size > MAX_EXPANDED:
+            return text
         out.append(text[done : found.start()])
         done = found.end()
         if found[0] == "$$":
@@ -37,7 +42,8 @@ def expand(text: str, lookup: Lookup, depth: int = 0) -> str:
                 return "".join((*out, text[found.start() :]))
             out.append(_braced(text[done:end], lookup, depth))
             done = end + 1
-    return "".join((*out, text[done:]))
+    whole = "".join((*out, text[done:]))
+    return whole if len(whole) <= MAX_EXPANDED + len(text) else text
 
 
 def _closing(text: str, start: int) -> int | None:

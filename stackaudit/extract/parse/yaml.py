@@ -277,13 +277,13 @@ def untemplated(text: str) -> str:
     """
     out: list[str] = []
     done = 0
+    unclosed: set[str] = set()
     for opener in _OPENER.finditer(text):
-        if opener.start() < done:
+        if opener.start() < done or opener[0] in unclosed:
             continue
         end = text.find(_CLOSER[opener[0]], opener.end())
         if end < 0:
-            if opener[0] == "{{":
-                break
+            unclosed.add(opener[0])
             continue
         out += text[done : opener.start()], "\x01"
         inner = text[opener.end() : end].strip("-+ \t\n")
