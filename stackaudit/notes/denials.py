@@ -53,7 +53,17 @@ _NOT_MADE: Final = re.compile(
 )
 
 
+_ONE_OF_SEVERAL: Final = re.compile(
+    r"\s*(?:,|/|\bor\b|、|或)\s*(?:or\s+)?(?:open[- ]source|vendor|third[- ]party|bought|commercial|开源|外购)",
+    re.IGNORECASE,
+)
+"""What goes on like this lists the possibilities and says nothing of any thing."""
+_QUESTION: Final = re.compile(r"\bhow (?:much|many|far)\b|\bwhether\b|多少|是否", re.IGNORECASE)
+
+
 def is_denied(left: str, right: str, phrase: str, is_vendor: IsVendor) -> bool:
+    if _ONE_OF_SEVERAL.match(right) or _QUESTION.search(left[-80:]):
+        return True
     if _DENIED.search(left[-60:]) or _HOSTED.search(left[-24:]):
         return True
     clause = re.split(r"[,;，；]", left)[-1]

@@ -112,7 +112,7 @@ def vocabulary_of(rulebook: Rulebook) -> Vocabulary:
     return known[1]
 
 
-def read_notes(file: File, rulebook: Rulebook) -> Iterator[Finding]:
+def read(file: File, rulebook: Rulebook) -> Iterator[Finding]:
     """The technologies that a note names, how each stands to the stack, and what it claims as its own."""
     if not is_prose(file.path):
         return

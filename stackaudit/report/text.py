@@ -315,7 +315,8 @@ class _Table:
         names = [_name(name) for name in main_names(one, self.components)]
         own = _own_code(self.report, self.room) if one.layer == "own" else ""
         said = ", ".join([own, *names] if own else names)
-        return self._row(one.layer, _whole(one.shares), said or "not named anywhere", "", not said)
+        nobody = "the project itself" if one.shares.in_house else "not named anywhere"
+        return self._row(one.layer, _whole(one.shares), said or nobody, "", not said)
 
     def _row(
         self, title: str, cells: Sequence[str], names: str, style: str, faint: bool = False

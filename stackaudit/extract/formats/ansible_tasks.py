@@ -259,7 +259,7 @@ def _plain(values: Map) -> dict[str, str]:
     return {
         k: text
         for k, v, _ in items(values)
-        if (text := as_text(v)) is not None and "$(" not in text
+        if (text := as_text(v)) is not None and "$(" not in text and len(text) <= MAX_LENGTH
     }
 
 

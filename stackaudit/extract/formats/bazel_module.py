@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
-from stackaudit.extract.parse.bazel import brought, starlark
+from stackaudit.extract.parse.bazel import SELECTED, brought, starlark
 from stackaudit.extract.parse.fetched import pin
+from stackaudit.extract.parse.folders import text_at
 from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.python_link import without_secrets
@@ -29,6 +30,7 @@ def read(file: File) -> Iterator[Finding]:
         for call in script.calls
         if call.name in _OVERRIDES and (name := script.text(call.keyword("module_name")))
     }
+    selected = dict(m.groups() for m in SELECTED.finditer(_lock(file)))
     for call in script.calls:
         if call.name == "module" and not call.receiver:
             name = script.text(call.keyword("name"))
@@ -36,17 +38,25 @@ def read(file: File) -> Iterator[Finding]:
                 version = script.text(call.keyword("version"))
                 yield identity(file, NAME, "bazel", name, version, call.line)
         elif call.name == "bazel_dep":
-            yield from _needed(file, script, call, overrides)
+            yield from _needed(file, script, call, overrides, selected)
     if is_own_place(file):
         yield from brought(file, NAME, script, "runtime")
     if script.fault is not None:
         raise script.fault
 
 
+def _lock(file: File) -> str:
+    return text_at(file, file.folder, "MODULE.bazel.lock") or ""
+
+
 def _needed(
-    file: File, script: Starlark, call: Call, overrides: dict[str, Call]
+    file: File,
+    script: Starlark,
+    call: Call,
+    overrides: dict[str, Call],
+    selected: dict[str, str],
 ) -> Iterator[Finding]:
-    """A module at the version asked for, unless the root module puts another in its place."""
+    """A module at the version asked for, unless the lock selects or the root module forces another."""
     plain = [script.text(arg) for arg in call.node.args[:2]]
     name = script.text(call.keyword("name")) or (plain[0] if plain else None)
     if not name:
@@ -54,6 +64,8 @@ def _needed(
     written = call.keyword("version")
     asked = script.text(written) or (plain[1] if len(plain) > 1 else None)
     version, constraint, commit = asked or None, None, None
+    if selected.get(name, asked) != asked:
+        version, constraint = selected[name], asked or None
     source = Source(kind="registry")
     override = overrides.get(name)
     if override is not None:

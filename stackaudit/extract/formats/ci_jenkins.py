@@ -44,11 +44,12 @@ def read(file: File) -> Iterator[Finding]:
             yield from _string(file, value[1:-1], before, line)
             before += "''"
         elif found["long"] is not None:
-            for image in _IN_TEXT.finditer(found["long"]):
-                package = image_package(
-                    image[1], file.at(line + found["long"].count("\n", 0, image.start(1)), NAME),
-                    scope="build", strict=True,
-                )  # fmt: skip
+            for number, inner in enumerate(found["long"].split("\n"), line):
+                image = _IN_TEXT.match(inner)
+                if image is None:
+                    continue
+                at = file.at(number, NAME)
+                package = image_package(image[1], at, scope="build", strict=True)
                 if package is not None:
                     yield package
             before += "''"

@@ -15,6 +15,9 @@ from stackaudit.extract.parse.tools import tool
 from stackaudit.files import File
 from stackaudit.model import Package, Scope, Source
 
+SELECTED: Final = re.compile(r"/modules/([\w.-]+)/([^/\"]+)/source\.json")
+"""The registry's file that a lock names for the selected version of a module, and for no other."""
+
 _LABEL: Final = re.compile(r"(?:@@?[\w.~+-]*)?(?:(//)([\w./+-]*))?:?([\w./+-]*)")
 _NAME: Final = re.compile(r"[\w.+-]+", re.ASCII)
 _COORDINATE: Final = re.compile(r"[\w.-]+(?::[\w.\[\](),+${}@ -]+){1,4}", re.ASCII)
@@ -34,7 +37,7 @@ def starlark(file: File) -> Starlark:
 
     def load(label: str) -> str | None:
         found = _LABEL.fullmatch(label)
-        if found is None or label.startswith("@") and not label.startswith(("@//", "@@//")):
+        if found is None or (label.startswith("@") and not label.startswith(("@//", "@@//"))):
             return None
         folder = found[2] if found[1] else file.folder
         return text_at(file, folder, found[3]) if found[3] else None

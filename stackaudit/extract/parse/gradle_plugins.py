@@ -82,9 +82,9 @@ def _defined(settings: Settings) -> Iterator[str]:
         ]
         for name in ("settings.gradle", "settings.gradle.kts"):
             inner = settings.file.sibling(posixpath.join(folder, name))
-            for _, place in (_settings(inner).projects if inner else {}).values():
+            for _, project in (_settings(inner).projects if inner else {}).values():
                 for build in ("build.gradle", "build.gradle.kts"):
-                    found = settings.file.sibling(posixpath.join(folder, place, build))
+                    found = settings.file.sibling(posixpath.join(folder, project, build))
                     if found is not None and len(scripts) < _MAX_SCRIPTS:
                         scripts.append(found)
         for script in scripts:

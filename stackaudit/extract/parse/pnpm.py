@@ -38,13 +38,15 @@ def _from_key(key: str) -> tuple[str, str | None, Origin]:
     rooted = key.startswith("/")
     body = key[1:] if rooted else key
     name, rest = split_name(body)
-    if rest:
-        version = exact(rest)
+    version = exact(rest or "")
+    if rest and (version or ":" in rest):
         return name, version, Origin() if version else origin_of(rest)
     if rooted:
         found = _SLASHED.fullmatch(body)
         return (found[1], found[2], Origin()) if found else ("", None, Origin())
-    host, _, path = body.removeprefix("@").partition("/")
+    host, slash, path = body.removeprefix("@").partition("/")
+    if not slash:
+        return "", None, Origin()
     host = host.rpartition("@")[2].replace("+", "/")  # git@github.com+user/repo/commit
     name, rest = split_name(path)
     if rest and exact(rest):
