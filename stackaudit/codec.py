@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from functools import cache
 from typing import Final, TypeAlias, Union
 
 from stackaudit.model import (
@@ -33,9 +32,10 @@ _NESTED: Final = {"evidence": Evidence, "source": Source, "target": Ref}
 _Record: TypeAlias = Union[Finding, Evidence, Source, Ref]
 
 
-@cache
-def _defaults(kind: type[_Record]) -> tuple[tuple[str, object], ...]:
-    return tuple((f.name, f.default) for f in fields(kind))
+_FIELDS: Final[dict[type[_Record], tuple[tuple[str, object], ...]]] = {
+    kind: tuple((f.name, f.default) for f in fields(kind))
+    for kind in (Package, Edge, Signal, Mention, Claim, Code, Problem, Evidence, Source, Ref)
+}
 
 
 def to_plain(finding: Finding) -> dict[str, Plain]:
@@ -45,7 +45,7 @@ def to_plain(finding: Finding) -> dict[str, Plain]:
 
 def _plain(value: _Record) -> dict[str, Plain]:
     out: dict[str, Plain] = {}
-    for name, default in _defaults(type(value)):
+    for name, default in _FIELDS[type(value)]:
         inner = getattr(value, name)
         if default is not MISSING and inner == default:
             continue

@@ -179,12 +179,18 @@ def with_holders(
         for path, found in findings.items()
         for f in found
         if isinstance(f, Package) and f.role != "dependency"
+        if by_folder(path.rpartition("/")[0] + "/").state == "own"
     }
     judged = {
         code.path: code
         for code in judge_holders(
             codes,
-            own=(*sorted(project.organisations), project.name, *settings.holders),
+            own=(
+                *sorted(project.organisations),
+                project.name,
+                *settings.holders,
+                *(t.owner for t in itself(project, rulebook, codes) if t.owner),
+            ),
             known=sorted({t.owner for t in rulebook.technologies.values() if t.owner}),
             members=sorted(members),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stackaudit.graph.identity import name_key, package_id
@@ -69,11 +69,14 @@ def merge(
             if package.role == "root":
                 roots[path].append(identity)
     _join_unversioned(drafts, ids)
-    relations = set(_manifest_relations(by_file, ids, roots))
+    relations = set()
+    reached: set[tuple[str, str]] = set()  # (file, component) that an edge of the file leads to
     for edge in edges:
         source, target = _lookup(ids, edge.path, edge.source), _lookup(ids, edge.path, edge.target)
         if source and target and source != target:
             relations.add(Relation(source=source, target=target, kind=edge.kind))
+            reached.add((edge.path, target))
+    relations.update(_manifest_relations(by_file, ids, roots, reached))
     _mark_direct(drafts, relations, by_file)
     return drafts, sorted(relations)
 
@@ -121,8 +124,12 @@ def _manifest_relations(
     by_file: Mapping[str, list[Package]],
     ids: Mapping[tuple[str, Key, str | None], str],
     roots: Mapping[str, list[str]],
+    reached: Collection[tuple[str, str]],
 ) -> Iterable[Relation]:
-    """Direct entries hang on their file's own package, or on the project where it has none."""
+    """Direct entries hang on their file's own package, or on the project where it has none.
+
+    A lockfile that has edges says itself which of the own packages needs an entry.
+    """
     folder_roots: dict[tuple[str, str], str] = {}
     for path, found in roots.items():
         for identity in found:
@@ -136,6 +143,8 @@ def _manifest_relations(
             if package.role == "member":
                 yield Relation(source=PROJECT_ID, target=target, kind="contains")
             if not package.direct or package.role == "root":
+                continue
+            if package.locked and (path, target) in reached:
                 continue
             folder = posixpath.dirname(path)
             owners = roots.get(path) or []

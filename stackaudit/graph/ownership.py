@@ -24,6 +24,8 @@ _PUBLIC: Final = frozenset(
      "repo.anaconda.com", "proxy.golang.org", "docker.io", "ghcr.io", "quay.io", "gcr.io",
      "registry.k8s.io", "k8s.gcr.io", "mcr.microsoft.com", "public.ecr.aws", "nvcr.io",
      "registry.terraform.io", "registry.opentofu.org", "cdn.cocoapods.org",
+     "deno.land", "esm.sh", "unpkg.com", "cdn.jsdelivr.net", "cdnjs.cloudflare.com", "pkg.pr.new",
+     "registry.npmjs.com", "mirrors.cloud.tencent.com", "code.jquery.com", "cdn.skypack.dev",
      "npm.pkg.github.com", "codeload.github.com", "gitlab.com", "bitbucket.org"}
 )  # fmt: skip
 """Hosts that serve everybody's packages: being fetched from one says nothing of ownership."""

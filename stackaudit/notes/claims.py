@@ -220,7 +220,11 @@ def _name_in(noun: str) -> str | None:
         for part in (after, before):
             if part and (
                 _is_name(part)
-                or (not part.isascii() and len(part) >= 2 and not _GENERIC.fullmatch(part))
+                or (
+                    not part.isascii()
+                    and len(part) >= 2
+                    and not (_GENERIC.fullmatch(part) or _HAN_PROSE.search(part))
+                )
             ):
                 return part
         return None
@@ -263,7 +267,7 @@ def _is_name(text: str) -> bool:
 
 _IS_OURS: Final = re.compile(r"(?:是|为|系|属于)(?:我们|我司|公司|团队|本团队|内部|完全|由我们)*$")
 _HAN_PROSE: Final = re.compile(
-    r"使用|采用|通过|基于|依赖|运行|部署|这|那|该|其|它|我们|他们|[在把将由以有用]"
+    r"号称|声称|宣称|据称|使用|采用|通过|基于|依赖|运行|部署|这|那|该|其|它|我们|他们|[在把将由以有用]"
 )
 
 
@@ -299,7 +303,9 @@ def _before_copula(left: str, key: str) -> str:
         r"[;；。]|\s[-–—]+\s|，|\b(?:but|while|whereas|because|although)\b|[:：]", subject
     )
     subject = clauses[-1].strip(" ,*_\"'“”「」|#>.-")
-    subject = re.sub(r"(?:基于|在此基础上|以).{0,24}$", "", subject)
+    subject = re.sub(
+        r"(?:(?:基于|在此基础上|以).{0,24}|(?:号称|声称|宣称|据称|所谓的?)[\s“\"]*)$", "", subject
+    )
     subject = re.sub(r"^\s*(?:\d{1,3}[.)]|[-*+•])\s+", "", subject)
     subject = (
         re.sub(r"\s*[(（][^()（）]*[)）]?$", "", subject)

@@ -79,6 +79,7 @@ _REMOVED: Final = re.compile(
 _ENTRY: Final = re.compile(r"\s*(?:$|[,;:，、：(（|–—-]|v?\d)")
 """What follows a name that is an entry of a list, not the subject of a sentence."""
 
+_POSSESSIVE: Final = re.compile(r"'s\s+\w")
 _CAN_RUN: Final = re.compile(r"\bcan (?:also |even )?(?:be )?(?:run|used?|work|deployed)\b")
 _CHOICE: Final = re.compile(
     r"\b(?:if|when|can|may|might|could|should|or|either|any|support\w*|recommend\w*|default)\b|/|支持|可以|推荐|或"
@@ -247,7 +248,7 @@ class Judge:
             titles = " ".join(self.note.titles(scene.block.section)[:3])[:400].lower()
             if not (_DATA_USE.search(words.sentence) or _DATA_USE.search(titles) or scene.uses):
                 return Judgement("example", PLAIN)
-        if words.right[:2] in ("'s", "’s") and self.is_vendor(technology.name):
+        if _POSSESSIVE.match(words.right) and self.is_vendor(technology.name):
             return Judgement("example", PLAIN)  # "Google's TPU" names the TPU
         if _bare(technology.name) in _MEETING or _bare(technology.id) in _MEETING:
             works = _WORKS.search(words.near_before + words.name + words.near_after)

@@ -135,6 +135,8 @@ class Places:
         if block.kind != "row":
             key = self.key(hit, block)
             role = role_of(key) if key and len(key) < 50 else None
+            if role is None and (sentence := _KEY.match(words.before)):
+                role = role_of(sentence[1][:50])  # "Server: A. Switch: B." on one line
             return role or _role_of_subject(words.direct) or _role_of_subject(words.head)
         for begin, finish in self.note.cells(hit.block)[:3]:
             if begin <= hit.start < finish or finish - begin > 60:

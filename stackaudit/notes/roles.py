@@ -13,7 +13,7 @@ _ROLES: Final[tuple[tuple[Layer, str], ...]] = (
     ("compute-framework", r"(?:compute|computation(?:al)?|computing|deep[- ]learning|ml|machine[- ]learning|tensor|ai|autograd|numerical) (?:frameworks?|librar(?:y|ies)|engine)|operator library|kernel library|计算框架|深度学习框架|机器学习框架|算子库|通信库|深層学習フレームワーク|計算フレームワーク|딥러닝 프레임워크"),
     ("inference", r"moteur d.inférence|inference(?: (?:engine|framework|server|stack|runtime|service|system))?|(?:model |llm )?serving(?: (?:engine|framework|stack|layer|system))?|推理(?:引擎|框架|服务|系统)?|推論(?:エンジン)?|추론(?: ?엔진)?|inferenz"),
     ("data", r"(?:pre-?)?training (?:data(?:sets?)?|corpora|corpus)|pre-?training data|data ?sets?|corpus|corpora|crawl(?:er)? data|数据集?|训练数据|语料库?|データ(?:セット)?|コーパス|데이터(?:셋)?|말뭉치|datensatz|datensätze"),
-    ("model", r"teachers?|(?:teacher|base|foundation|language|embedding|reward|student|large|large language|ai|distillation) models?|llms?|models?|教师模型|基座模型|大模型|语言模型|模型|教師モデル|モデル|모델|modell"),
+    ("model", r"teachers?|(?:teacher|base|foundation|language|embedding|reward|student|large|large language|ai|distillation) models?|llms?|models?|教师(?:模型)?|老师|基座模型|大模型|语言模型|模型|教師モデル|モデル|모델|modell"),
     ("language", r"(?:programming |scripting |implementation )?languages?|编程语言|开发语言|语言|プログラミング言語|言語|프로그래밍 언어|programmiersprache|langage"),
     ("editor", r"(?:code |text )?editors?|ides?|coding (?:tools?|assistant)|编辑器|开发工具|编码工具|代码工具|エディタ|개발 도구|에디터"),
     ("os", r"operating systems?|os(?:es)?|distros?|distribution|操作系统|系统镜像|オペレーティングシステム|운영 ?체제|betriebssystem|système d['’]exploitation|sistema operativo"),

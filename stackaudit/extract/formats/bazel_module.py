@@ -30,7 +30,7 @@ def read(file: File) -> Iterator[Finding]:
         for call in script.calls
         if call.name in _OVERRIDES and (name := script.text(call.keyword("module_name")))
     }
-    selected = dict(m.groups() for m in SELECTED.finditer(_lock(file)))
+    selected = {m[1]: m[2] for m in SELECTED.finditer(_lock(file))}
     for call in script.calls:
         if call.name == "module" and not call.receiver:
             name = script.text(call.keyword("name"))

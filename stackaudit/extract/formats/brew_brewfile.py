@@ -9,6 +9,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.extensions import extension
 from stackaudit.extract.parse.image import image_package
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Source
 
@@ -67,5 +68,5 @@ def read(file: File) -> Iterator[Finding]:
 
 EXTRACTOR: Final = Extractor(
     name=NAME, version=1, files=("Brewfile", "*.Brewfile", "Brewfile.*", ".Brewfile"), read=read,
-    sniff=lambda file: not file.name.endswith((".json", ".md")),
+    sniff=lambda file: is_own_place(file) and not file.name.endswith((".json", ".md")),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
 from stackaudit.extract.parse.located import as_map, as_text, dig, items
 from stackaudit.extract.parse.matrix import all_maps
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.templated import documents, image_of
 from stackaudit.files import File
 from stackaudit.model import Finding, Package, Source
@@ -54,5 +55,5 @@ def _pipe(file: File, text: str, line: int | None) -> Package | None:
 
 EXTRACTOR: Final = Extractor(
     name=NAME, version=1, files=("bitbucket-pipelines.yml", "*-pipelines.yml"), read=read,
-    sniff=lambda file: file.name == "bitbucket-pipelines.yml" or "step:" in file.text,
+    sniff=lambda file: is_own_place(file) and (file.name.startswith("bitbucket") or "step:" in file.text),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.files import File
 from stackaudit.model import Finding, Package
 
@@ -96,6 +97,8 @@ def _plugins(file: File) -> Iterator[Finding]:
 
 def _is_jenkins(file: File) -> bool:
     """A plugins.txt is Jenkins' own where it stands in a folder for Jenkins, or pins versions with colons."""
+    if not is_own_place(file):
+        return False
     if file.name != "plugins.txt":
         return not file.name.endswith((".md", ".txt", ".yml", ".yaml", ".json"))
     filled = [line for line in file.lines if line.strip() and not line.startswith("#")]

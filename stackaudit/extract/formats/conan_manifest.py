@@ -102,13 +102,12 @@ def _needed(file: File, text: str, scope: Scope, line: int) -> Iterator[Finding]
 
 
 def _fault(text: str) -> Malformed:
+    """The place only: how Python words the fault differs from version to version."""
     try:
         ast.parse(text)
-    except (SyntaxError, ValueError, MemoryError) as error:
-        return Malformed(
-            f"not Python: {getattr(error, 'msg', error)}", getattr(error, "lineno", None)
-        )
-    return Malformed("not Python")
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        return Malformed("not valid Python", getattr(error, "lineno", None))
+    return Malformed("not valid Python")
 
 
 EXTRACTOR: Final = Extractor(

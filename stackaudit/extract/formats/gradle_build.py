@@ -30,9 +30,9 @@ def read(file: File) -> Iterator[Finding]:
     elif settings is not None and file.name in _BUILDS:
         yield from _own(file, settings)
     script = Script.of(file, nodes, settings or Settings(file))
-    for asked in script.asked:
+    for asked in _once(script.asked):
         yield _package(file, asked, script.pins.get(asked.name))
-    for plugin in script.plugins:
+    for plugin in _once(script.plugins):
         found = plugin
         if not plugin.version and not plugin.constraint and not plugin.unresolved:
             if is_own(file, plugin.name, settings):
@@ -41,6 +41,16 @@ def read(file: File) -> Iterator[Finding]:
         yield _package(file, found, None)
     if fault is not None:
         raise fault
+
+
+def _once(asked: list[Asked]) -> Iterator[Asked]:
+    """Each thing once for a scope: a script for many projects says the same many times."""
+    seen: set[Asked] = set()
+    for found in asked:
+        key = replace(found, line=0)
+        if key not in seen:
+            seen.add(key)
+            yield found
 
 
 def _projects(file: File, settings: Settings) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.image import image_package
-from stackaudit.extract.parse.located import Map, as_text, items
+from stackaudit.extract.parse.located import Map, as_text, dig, items
 from stackaudit.extract.parse.matrix import all_maps
 from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.templated import documents
@@ -18,25 +18,28 @@ from stackaudit.model import Finding, Package, Scope
 NAME: Final = "helm-values"
 
 _IMAGE_KEY: Final = re.compile(r"(?:.*[-_.])?image|[\w-]*Image", re.ASCII)
-_NAMES: Final = ("repository", "name", "repo")
+_NAMES: Final = ("repository", "image", "name", "repo")
 _TAGS: Final = ("tag", "version", "imageTag")
 
 
 def read(file: File) -> Iterator[Finding]:
     scope = scope_of_path(file.path)
     for document in documents(file):
+        common = as_text(dig(document, "global", "image", "registry")) or ""
+        parts: set[int] = set()
         for place in all_maps(document):
             for key, value, _ in items(place):
                 package = None
                 if isinstance(value, Map):
-                    package = _parts(file, value, bool(_IMAGE_KEY.fullmatch(key)), scope)
-                elif _IMAGE_KEY.fullmatch(key):
+                    package = _parts(file, value, bool(_IMAGE_KEY.fullmatch(key)), scope, common)
+                    parts.add(id(value) if package is not None else 0)
+                elif _IMAGE_KEY.fullmatch(key) and id(place) not in parts:
                     package = _whole(file, place, key, scope)
                 if package is not None:
                     yield package
 
 
-def _parts(file: File, value: Map, called_image: bool, scope: Scope) -> Package | None:
+def _parts(file: File, value: Map, called_image: bool, scope: Scope, common: str) -> Package | None:
     """An image in parts: registry, repository, tag and digest."""
     tag = next((text for key in _TAGS if (text := as_text(value.get(key)))), None)
     digest = as_text(value.get("digest")) or as_text(value.get("sha"))
@@ -46,7 +49,7 @@ def _parts(file: File, value: Map, called_image: bool, scope: Scope) -> Package 
     if not known or key is None:
         return None
     text = as_text(value.get(key)) or ""
-    registry = (as_text(value.get("registry")) or "").rstrip("/")
+    registry = (as_text(value.get("registry")) or common).rstrip("/")
     if registry and not text.startswith(f"{registry}/"):
         text = f"{registry}/{text}"
     if tag and ":" not in text.rsplit("/", 1)[-1]:

@@ -11,6 +11,7 @@ from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.flake import FORGES, FlakeRef, forge, parse_flake
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, dig, elements, items
+from stackaudit.extract.parse.places import is_own_place
 from stackaudit.extract.parse.registries import fetched
 from stackaudit.extract.parse.repository import is_sha, parse_download, parse_repository
 from stackaudit.files import File
@@ -172,4 +173,5 @@ EXTRACTOR: Final = Extractor(
     version=1,
     files=("flake.lock", "flake.nix", "shell.nix", "devshell.nix", "devenv.nix"),
     read=read,
+    sniff=is_own_place,
 )

@@ -60,7 +60,7 @@ def collect(nodes: Sequence[Node], prefix: str = "") -> Iterator[tuple[str, list
 
 def _defined(statement: list[Node], prefix: str) -> Iterator[tuple[str, list[Node]]]:
     for at, node in enumerate(statement):
-        if node.is_mark("=") and at:
+        if node.is_mark("=", "+=", "<<") and at:
             name = _target(statement[:at])
             if name:
                 yield from _expanded(prefix + name, statement[at + 1 :])

@@ -26,14 +26,7 @@ _GPUS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"rtx[-_ ]?3090", "nvidia-rtx-3090", "NVIDIA GeForce RTX 3090"),
     (r"rtx[-_ ]?4090", "nvidia-rtx-4090", "NVIDIA GeForce RTX 4090"),
 )  # fmt: skip
-_GPU: Final = [
-    (re.compile(rf"(?:^|[^a-z0-9]){pattern}(?:[^a-z0-9]|$)"), technology, name)
-    for pattern, technology, name in _GPUS
-]
-
-_MACHINES: Final = [
-    (re.compile(pattern), technology, name, count)
-    for pattern, technology, name, count in (
+_MACHINES: Final[tuple[tuple[str, str, str, int | None], ...]] = (
         (r"p6-b200\.48xlarge", "nvidia-b200", "NVIDIA B200", 8),
         (r"p5\.48xlarge", "nvidia-h100", "NVIDIA H100", 8),
         (r"p5\.4xlarge", "nvidia-h100", "NVIDIA H100", 1),
@@ -64,15 +57,14 @@ _MACHINES: Final = [
         (r"standard_nc\w*_a100_v4", "nvidia-a100", "NVIDIA A100", None),
         (r"standard_nc\w*_t4_v3", "nvidia-t4", "NVIDIA T4", None),
         (r"standard_n[cd]\d+r?s_v[23]", "nvidia-v100", "NVIDIA V100", None),
-    )
-]  # fmt: skip
+)  # fmt: skip
 
 
 def machine(name: str) -> Accelerator | None:
     """The accelerator of a cloud's machine type: "p5.48xlarge", "a3-highgpu-8g", "Standard_ND96asr_v4"."""
     text = name.strip().lower().removeprefix("ml.")
     for pattern, technology, title, count in _MACHINES:
-        if pattern.fullmatch(text):
+        if re.fullmatch(pattern, text):
             return Accelerator(technology, title, count)
     return None
 
@@ -80,8 +72,8 @@ def machine(name: str) -> Accelerator | None:
 def gpu(text: str) -> Accelerator | None:
     """The accelerator that a resource's name tells: "gpu:a100", "nvidia-tesla-t4", "nvidia.com/gpu"."""
     lowered = text.lower()
-    for pattern, technology, name in _GPU:
-        if pattern.search(lowered):
+    for pattern, technology, name in _GPUS:
+        if re.search(rf"(?:^|[^a-z0-9]){pattern}(?:[^a-z0-9]|$)", lowered):
             return Accelerator(technology, name)
     if "nvidia" in lowered:
         return Accelerator("nvidia", "NVIDIA")

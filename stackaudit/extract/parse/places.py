@@ -47,7 +47,7 @@ def scope_of_path(path: str) -> Scope:
 
 
 _VENDORED: Final = re.compile(
-    r"(?:^|/)(?:(?:third[-_]?party|3rdparty|node_modules|bower_components|site-packages|_?vendored|_vendor)/[^/]+"
+    r"(?:^|/)(?:(?:third[-_]?party|3rdparty|deps|extern|externals?|node_modules|bower_components|site-packages|_?vendored|_vendor)/[^/]+"
     r"|vendor/[^/]+/[^/]+)/",
     re.IGNORECASE,
 )

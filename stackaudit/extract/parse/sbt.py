@@ -235,12 +235,11 @@ def _everything(nodes: Sequence[Node]) -> Iterator[Node]:
 
 
 def _scope(config: str | None) -> Scope:
-    """`% Test`, `% "test,it"`, `% Provided`; no configuration is for running."""
-    words = set(re.findall(r"[a-z]+", (config or "").casefold()))
-    if words & {"compile", "runtime"} and not words <= {"test", "compile", "it"}:
-        return "runtime"
-    if words & {"test", "it", "integrationtest", "jmh", "fun"}:
-        return "test"
-    if words & {"provided"}:
-        return "peer"
-    return "optional" if words & {"optional"} else "runtime"
+    """`% Test`, `% "test,it"`, `% "compile->compile;test->test"`; no configuration is for running."""
+    parts = re.split(r"[;,]", (config or "").casefold())
+    names = {part.partition("->")[0].strip().rpartition(".")[2] for part in parts} - {""}
+    if names & {"compile", "runtime", "optional", "provided"} or not names:
+        if names & {"compile", "runtime"} or not names:
+            return "runtime"
+        return "optional" if "optional" in names else "peer"
+    return "test" if names & {"test", "it", "integrationtest", "jmh"} else "runtime"

@@ -204,6 +204,6 @@ def _statements(text: str) -> tuple[list[ast.stmt], Malformed | None]:
             warnings.simplefilter("ignore")  # bad escapes are the scanned project's business
             return ast.parse(text).body, None
     except SyntaxError as error:
-        return [], Malformed(f"not valid Starlark: {error.msg}", error.lineno)
+        return [], Malformed("not valid Starlark", error.lineno)
     except (ValueError, MemoryError, RecursionError):
         return [], Malformed("not valid Starlark: nested too deeply or no text")

@@ -74,7 +74,8 @@ def parse_module(source: str) -> Module | None:
     registry = _registry(source)
     if registry is not None:
         return registry
-    forced = re.match(r"(s3|gcs|hg|oci)(?:::|://)", source)
+    source = source.removeprefix("hg::")
+    forced = re.match(r"(?:s3|gcs|oci)(?:::|://)", source)
     if not forced:
         repository = parse_repository(source)
         if repository is not None and (not source.startswith("http") or _is_git(source)):
