@@ -20,7 +20,8 @@ from stackaudit.extract.parse.script import GROOVY, Node, fill, parse_script, sp
 from stackaudit.files import File, Unreadable
 
 Value: TypeAlias = Union[str, "list[Value]", None]
-Named: TypeAlias = dict[str, list[Node]]
+Named: TypeAlias = dict[str, list[list[Node]]]
+"""Names with every expression that is assigned to them."""
 
 _SETTING: Final = re.compile(r"\s*([\w.-]+)\s*[=:]\s*(.*?)\s*")
 _CONSTANTS: Final = ("Versions", "Dependencies", "Deps", "Libs", "Libraries", "Config", "Constants")
@@ -36,7 +37,7 @@ class Names:
     ) -> None:
         self.file = file
         self.catalogs = catalogs
-        self._known: Named = dict(collect(nodes))
+        self._known: Named = _named(nodes)
         self._layers = self._further(nodes)
         self._objects: set[str] = set()
 
@@ -99,9 +100,11 @@ class Names:
             layer = next(self._layers, None)
             if layer is None:
                 return self._from_catalog(path)
-            for name, expression in layer.items():
-                self._known.setdefault(name, expression)
-        return self.value(self._known[path], depth + 1)
+            for name, expressions in layer.items():
+                self._known.setdefault(name, expressions)
+        values = [self.value(expression, depth + 1) for expression in self._known[path]]
+        # Where branches assign different things, nobody can tell which one holds.
+        return values[0] if all(value == values[0] for value in values) else None
 
     def _from_catalog(self, path: str) -> str | None:
         name, _, rest = path.partition(".versions.")
@@ -124,7 +127,7 @@ class Names:
                     yield _properties(found)
                 else:
                     others, _ = script_of(found.text, dialect_of(found.name))
-                    yield dict(collect(others))
+                    yield _named(others)
                     yield from self._applied(found, others, seen)
             except Unreadable:
                 continue
@@ -150,7 +153,7 @@ class Names:
                 others, _ = script_of(found.text, dialect_of(found.name))
             except Unreadable:
                 continue
-            yield dict(collect(others))
+            yield _named(others)
             waiting += [(found, further) for further in applied_scripts(others)]
 
     def _constants(self, path: str) -> None:
@@ -171,8 +174,8 @@ class Names:
                         others, _ = script_of(found.text, dialect_of(found.name))
                     except Unreadable:
                         continue
-                    for defined, expression in collect(others):
-                        self._known.setdefault(defined, expression)
+                    for defined, expressions in _named(others).items():
+                        self._known.setdefault(defined, expressions)
 
 
 def _is_plain(nodes: Sequence[Node]) -> bool:
@@ -180,10 +183,17 @@ def _is_plain(nodes: Sequence[Node]) -> bool:
     return nodes[0].is_mark(".") and nodes[1].is_word(*UNCHANGED, "toString")
 
 
+def _named(nodes: Sequence[Node]) -> Named:
+    found: Named = {}
+    for name, expression in collect(nodes):
+        found.setdefault(name, []).append(expression)
+    return found
+
+
 def _properties(file: File) -> Named:
     found: Named = {}
     for number, line in enumerate(file.lines, 1):
         setting = _SETTING.fullmatch(line)
         if setting and not line.lstrip().startswith(("#", "!")):
-            found[setting[1]] = [Node("text", setting[2], number)]
+            found[setting[1]] = [[Node("text", setting[2], number)]]
     return found

@@ -15,11 +15,121 @@ _WORD: Final = re.compile(r"@?[^\W\d]\w*|`[^`\n]+`")
 _NUMBER: Final = re.compile(r"\d[\w.]*")
 _SPACE: Final = re.compile(r"[ \t\f\v\r]+|\\\n")
 _MARK: Final = re.compile(
-    r"\+\+=|%%%|[-+*/%:<>!=]=|=>|->|%%|\?\.|\?:|!!|&&|\|\||<-|::|\+\+|\.\.|.", re.DOTALL
+    r"\+\+=|%%%|[-+*/%:<>!=]=|=>|->|%%|\?\.|\?:|!!|&&|\|\||<-|<<|::|\+\+|\.\.|.", re.DOTALL
 )
 _CHAR: Final = re.compile(r"'(?:[^'\\\n]|\\.[^'\n]{0,8})'")
 _SLASHY: Final = re.compile(r"/(?![/*=\s])[^/\n]*/")
-_IN_HOLE: Final = re.compile(r"\$(?:\{([^{}]*)\}|([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*))")
+_IN_HOLE: Final = re.compile(r"[{}\n]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_MAX_HOLE: Final = 400
+_CONTINUES: Final = (".", "?.", "?:", "&&", "||", "%", "%%", "%%%")
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r"}
+MAX_DEPTH: Final = 100
+"""Deeper nesting is refused: no real script needs it, and whoever walks the tree recurses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What tells the languages apart before any grammar does.
+
+    `quotes` come longest first; those in `plain` know no interpolation. `prefixed` languages
+    interpolate only after a letter (`s"…"`). `hole` opens an interpolation.
+    """
+
+    quotes: tuple[str, ...] = ('"""', '"')
+    plain: tuple[str, ...] = ()
+    hole: str = "$"
+    comments: tuple[str, ...] = ("//",)
+    blocks: tuple[str, str] | None = ("/*", "*/")
+    nested_blocks: bool = True
+    chars: bool = False
+    slashy: bool = False
+    prefixed: bool = False
+
+
+GROOVY: Final = Dialect(
+    quotes=('"""', "'''", '"', "'"), plain=("'''", "'"), nested_blocks=False, slashy=True
+)
+KOTLIN: Final = Dialect(chars=True)
+SCALA: Final = Dialect(chars=True, prefixed=True)
+
+
+@dataclass(slots=True)
+class Node:
+    """One piece of a script. Of a text, `text` is what it says, interpolations as written (`holes`);
+    of a group, `text` is the opening bracket and `nodes` what it holds."""
+
+    kind: Kind
+    text: str
+    line: int
+    spaced: bool = False
+    holes: bool = False
+    nodes: list[Node] = field(default_factory=list)
+
+    def is_mark(self, *texts: str) -> bool:
+        return self.kind == "mark" and self.text in texts
+
+    def is_word(self, *texts: str) -> bool:
+        return self.kind == "word" and self.text in texts
+
+    def is_group(self, opener: str) -> bool:
+        return self.kind == "group" and self.text == opener
+
+
+def parse_script(text: str, dialect: Dialect) -> tuple[list[Node], Malformed | None]:
+    """The tree up to the end or to what never ends, and what that is."""
+    reader = _Reader(text, dialect)
+    try:
+        reader.run()
+    except Malformed as fault:
+        return reader.root, fault
+    return reader.root, None
+
+
+def statements(nodes: Sequence[Node]) -> Iterator[list[Node]]:
+    """What stands between line ends and semicolons; a line that cannot be over goes on with the next."""
+    following: list[Node | None] = [None] * len(nodes)  # the next node that is no line end
+    for place in range(len(nodes) - 2, -1, -1):
+        after = nodes[place + 1]
+        following[place] = following[place + 1] if after.kind == "break" else after
+    current: list[Node] = []
+    for node, after_it in zip(nodes, following, strict=True):
+        if node.kind != "break":
+            current.append(node)
+            continue
+        if node.text == "\n" and current:
+            open_ended = current[-1].kind == "mark" and not current[-1].is_mark("++", "!!", "*")
+            if open_ended or (after_it is not None and after_it.is_mark(*_CONTINUES)):
+                continue
+        if current:
+            yield current
+        current = []
+    if current:
+        yield current
+
+
+def split(nodes: Sequence[Node], mark: str = ",") -> list[list[Node]]:
+    """The parts between commas, line ends left out, empty parts too."""
+    parts: list[list[Node]] = [[]]
+    for node in nodes:
+        if node.is_mark(mark):
+            parts.append([])
+        elif node.kind != "break":
+            parts[-1].append(node)
+    return [part for part in parts if part]
+
+
+def dotted(nodes: Sequence[Node]) -> tuple[str, int]:
+    """The name that a sequence starts with (`a.b.c`) and how many nodes it takes; ("", 0) for none."""
+    if not nodes or nodes[0].kind != "word":
+        return "", 0
+    name, at = nodes[0].text, 1
+    while at + 1 < len(nodes) and nodes[at].is_mark(".", "?.") and nodes[at + 1].kind == "word":
+        name, at = f"{name}.{nodes[at + 1].text}", at + 2
+    return name, at
+
+
+_HOLE: Final = re.compile(r"\$(?:\{([^{}]*)\}|([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*))")
 
 
 def fill(text: str, lookup: Callable[[str], Union[str, None]]) -> str:
