@@ -84,8 +84,8 @@ def _entry(
             yield from _address(file, text, None, line, by, locked=locked)
         elif not locked and ("/" in text or text.startswith(".")):
             source = Source(kind="path", location=text)
-            name = text.rstrip("/").rpartition("/")[2] or text
-            yield _package(file, "hackage", name, None, line, by, locked=locked, source=source)
+            folder = text.rstrip("/").rpartition("/")[2] or text
+            yield _package(file, "hackage", folder, None, line, by, locked=locked, source=source)
         return
     name, version = as_text(fields.get("name")), as_text(fields.get("version"))
     github = as_text(fields.get("github"))

@@ -92,7 +92,7 @@ def _defined(settings: Settings) -> Iterator[str]:
                 nodes, _ = script_of(script.text, dialect_of(script.name))
             except Unreadable:
                 continue
-            yield from _registered(nodes, inside=False)
+            yield from _registered(nodes, settings, inside=False)
 
 
 def _settings(file: File) -> Settings:
@@ -102,11 +102,16 @@ def _settings(file: File) -> Settings:
         return Settings(file)
 
 
-def _registered(nodes: Sequence[Node], *, inside: bool) -> Iterator[str]:
-    """`gradlePlugin { plugins { any { id = "name" } } }`."""
+def _registered(nodes: Sequence[Node], settings: Settings, *, inside: bool) -> Iterator[str]:
+    """`gradlePlugin { plugins { any { id = "name" } } }`; the name may stand in a catalogue."""
     for statement in statements(nodes):
         if statement[-1].is_group("{"):
             entered = inside or statement[0].is_word("gradlePlugin")
-            yield from _registered(statement[-1].nodes, inside=entered)
+            yield from _registered(statement[-1].nodes, settings, inside=entered)
         elif inside and statement[0].is_word("id"):
             yield from (node.text for node in texts_in(statement[1:]))
+            path = path_of([node for node in statement[1:] if not node.is_mark("=")]) or ""
+            holder, _, alias = path.removesuffix(".pluginId").partition(".plugins.")
+            catalog = settings.catalog(holder) if alias else None
+            if catalog is not None and alias in catalog.plugins:
+                yield catalog.plugins[alias].name
