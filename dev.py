@@ -53,7 +53,7 @@ def example() -> None:
 
 
 def test(*words: str) -> None:
-    run(PYTHON, "-m", "pytest", *words)
+    run(PYTHON, "-m", "pytest", *(words or ("-n", "auto")))
 
 
 def lint() -> None:
@@ -95,7 +95,7 @@ def docs() -> None:
 
 
 def ci() -> None:
-    test("-n", "2")
+    test()
     lint()
     types()
     architecture()

@@ -16,9 +16,9 @@ NAME: Final = "gradle-catalog"
 def read(file: File) -> Iterator[Finding]:
     catalog = parse_catalog(file.text)
     for ecosystem, entry in entries(catalog):
-        if ecosystem == "gradle-plugin" and entry.version in (None, "unspecified"):
-            if entry.constraint is None:
-                continue  # a plugin that the build defines itself needs no version
+        unversioned = entry.version in (None, "unspecified") and entry.constraint is None
+        if ecosystem == "gradle-plugin" and unversioned:
+            continue  # a plugin that the build defines itself
         yield Package(
             ecosystem=ecosystem,
             name=entry.name,

@@ -13,7 +13,7 @@ from stackaudit.extract.parse.gradle_plugins import plugin_of
 from stackaudit.extract.parse.gradle_scopes import scope_of_configuration
 from stackaudit.extract.parse.gradle_settings import Settings
 from stackaudit.extract.parse.gradle_values import Names, Value
-from stackaudit.extract.parse.gradle_variables import path_of
+from stackaudit.extract.parse.gradle_variables import blocks, path_of
 from stackaudit.extract.parse.script import Node, dotted, split, statements
 from stackaudit.files import File
 from stackaudit.model import Scope, Source
@@ -63,28 +63,25 @@ class Script:
 
     def _walk(self, nodes: Sequence[Node], path: tuple[str, ...]) -> None:
         for statement in statements(nodes):
-            block = statement[-1] if statement[-1].is_group("{") else None
-            if block is None:
-                continue
             head = _head(statement)
             last = head.rpartition(".")[2]
-            if last == "dependencies" and self.whole:
-                self._dependencies(block.nodes, (*path, head))
-            elif last == "plugins":
-                self._plugins(block.nodes, pins="pluginManagement" in path)
-            elif last == "imports" and "dependencyManagement" in path:
-                self._bills(block.nodes)
-            elif last != "constraints":
-                self._walk(block.nodes, (*path, head))
+            for block in blocks(statement):
+                if last == "dependencies" and self.whole:
+                    self._dependencies(block.nodes, (*path, head))
+                elif last == "plugins":
+                    self._plugins(block.nodes, pins="pluginManagement" in path)
+                elif last == "imports" and "dependencyManagement" in path:
+                    self._bills(block.nodes)
+                elif last != "constraints":
+                    self._walk(block.nodes, (*path, head))
 
     def _dependencies(self, nodes: Sequence[Node], path: tuple[str, ...]) -> None:
         managed = "dependencyManagement" in path
         for statement in statements(nodes):
             head = _head(statement)
             if head in _TRANSPARENT or head.rpartition(".")[2] in ("forEach", "each", "all"):
-                for node in statement:
-                    if node.is_group("{"):
-                        self._dependencies(node.nodes, path)
+                for block in blocks(statement):
+                    self._dependencies(block.nodes, path)
             elif head == "constraints" and statement[-1].is_group("{"):
                 self._constraints(statement[-1].nodes)
             elif managed:

@@ -11,7 +11,13 @@ from stackaudit.extract.parse.around import above
 from stackaudit.extract.parse.gradle_asked import Asked, asked_for
 from stackaudit.extract.parse.gradle_settings import Settings
 from stackaudit.extract.parse.gradle_values import Names, Value
-from stackaudit.extract.parse.gradle_variables import dialect_of, path_of, script_of, texts_in
+from stackaudit.extract.parse.gradle_variables import (
+    blocks,
+    dialect_of,
+    path_of,
+    script_of,
+    texts_in,
+)
 from stackaudit.extract.parse.script import Node, statements
 from stackaudit.files import File, Unreadable
 
@@ -105,10 +111,10 @@ def _settings(file: File) -> Settings:
 def _registered(nodes: Sequence[Node], settings: Settings, *, inside: bool) -> Iterator[str]:
     """`gradlePlugin { plugins { any { id = "name" } } }`; the name may stand in a catalogue."""
     for statement in statements(nodes):
-        if statement[-1].is_group("{"):
-            entered = inside or statement[0].is_word("gradlePlugin")
-            yield from _registered(statement[-1].nodes, settings, inside=entered)
-        elif inside and statement[0].is_word("id"):
+        entered = inside or statement[0].is_word("gradlePlugin")
+        for block in blocks(statement):
+            yield from _registered(block.nodes, settings, inside=entered)
+        if inside and statement[0].is_word("id"):
             yield from (node.text for node in texts_in(statement[1:]))
             path = path_of([node for node in statement[1:] if not node.is_mark("=")]) or ""
             holder, _, alias = path.removesuffix(".pluginId").partition(".plugins.")

@@ -15,7 +15,7 @@ from stackaudit.extract.parse.gradle_catalog import (
     parse_catalog,
     pinned,
 )
-from stackaudit.extract.parse.gradle_variables import dialect_of, script_of
+from stackaudit.extract.parse.gradle_variables import blocks, dialect_of, script_of
 from stackaudit.extract.parse.script import Node, dotted, split, statements
 from stackaudit.files import File, Unreadable
 
@@ -91,8 +91,9 @@ class Settings:
                 self._moved(rest)
             elif name == "dependencyResolutionManagement" and rest and rest[-1].is_group("{"):
                 self._management(rest[-1].nodes)
-            elif statement[-1].is_group("{"):
-                self._read(statement[-1].nodes)
+            else:
+                for block in blocks(statement):
+                    self._read(block.nodes)
 
     def _include(self, node: Node) -> None:
         path = node.text.strip().strip(":").replace("/", ":")

@@ -48,14 +48,18 @@ def collect(nodes: Sequence[Node], prefix: str = "") -> Iterator[tuple[str, list
     """(dotted name, expression) of every assignment, in blocks too; `object X { val y }` is `X.y`."""
     for statement in statements(nodes):
         yield from _defined(statement, prefix)
-        block = statement[-1]
-        if block.is_group("{"):
-            inner = prefix
-            words = [node.text for node in statement if node.kind == "word"]
-            at = next((i for i, word in enumerate(words[:-1]) if word in _OBJECT), None)
-            if at is not None and words[at + 1] != "companion" and "companion" not in words[:at]:
-                inner = f"{prefix}{words[at + 1]}."
+        inner = prefix
+        words = [node.text for node in statement if node.kind == "word"]
+        at = next((i for i, word in enumerate(words[:-1]) if word in _OBJECT), None)
+        if at is not None and "companion" not in words[:at]:
+            inner = f"{prefix}{words[at + 1]}."
+        for block in blocks(statement):
             yield from collect(block.nodes, inner)
+
+
+def blocks(statement: Sequence[Node]) -> Iterator[Node]:
+    """What a statement does: one block, or those of `if … else …`."""
+    return (node for node in statement if node.is_group("{"))
 
 
 def _defined(statement: list[Node], prefix: str) -> Iterator[tuple[str, list[Node]]]:
@@ -136,8 +140,9 @@ def applied_scripts(nodes: Sequence[Node]) -> Iterator[str]:
             if len(inner) > 2 and inner[0].is_word("from") and inner[1].is_mark(":", "="):
                 texts = [node.text for node in texts_in(inner[2:])]
                 yield from texts[:1]
-        elif statement[-1].is_group("{"):
-            yield from applied_scripts(statement[-1].nodes)
+        else:
+            for block in blocks(statement):
+                yield from applied_scripts(block.nodes)
 
 
 def texts_in(nodes: Sequence[Node]) -> Iterator[Node]:
