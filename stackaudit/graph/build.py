@@ -273,6 +273,8 @@ class _Builder:
         """A model or data set by the identifier that the code uses; the catalogue gives family and owner."""
         layer: Layer = "model" if signal.kind == "model" else "data"
         identity = f"{layer}:{signal.value}"
+        if known:
+            self.by_technology.setdefault(known.id, identity)
         return self.things.get(identity) or self._thing(
             Component(
                 id=identity,

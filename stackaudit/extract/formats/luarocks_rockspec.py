@@ -73,8 +73,7 @@ def _assigned(nodes: Sequence[Node]) -> dict[str, list[Node]]:
             n.text for n in nodes[max(start, 0) : at] if isinstance(n, Token) and n.kind == "word"
         ]
         values = split([n for n in nodes[at + 1 : end] if not n.is_word("local")], ",")
-        for name, value in zip(names, values, strict=False):
-            found[name] = value
+        found.update(zip(names, values, strict=False))
     return found
 
 

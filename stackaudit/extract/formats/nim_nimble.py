@@ -66,9 +66,14 @@ def _assigned(nodes: Sequence[Node]) -> dict[str, tuple[str | None, int]]:
     found: dict[str, tuple[str | None, int]] = {}
     for at in range(len(nodes) - 2):
         name, value = nodes[at], nodes[at + 2]
-        if isinstance(name, Token) and name.kind == "word" and nodes[at + 1].is_mark("=", ":"):
-            if isinstance(value, Token) and value.kind == "text":
-                found.setdefault(name.text, (value.text, name.line))
+        if (
+            isinstance(name, Token)
+            and name.kind == "word"
+            and nodes[at + 1].is_mark("=", ":")
+            and isinstance(value, Token)
+            and value.kind == "text"
+        ):
+            found.setdefault(name.text, (value.text, name.line))
     return found
 
 

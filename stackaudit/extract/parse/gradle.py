@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from stackaudit.extract.parse.gradle_asked import Asked, asked_for
@@ -19,7 +19,7 @@ from stackaudit.files import File
 from stackaudit.model import Scope, Source
 
 _COORDINATES: Final = re.compile(
-    r"(?P<group>[^\s:@]+):(?P<name>[^\s:@]+)(?::(?P<version>(?:\$\{[^}]*\}|[^:@\s])*))?"
+    r"(?P<group>[^\s:@]+):(?P<name>(?:\$\{[^}]*\}|[^\s:@])+)(?::(?P<version>(?:\$\{[^}]*\}|[^:@\s])*))?"
     r"(?::[^@\s]*)?(?:@\w+)?"
 )
 _NOT_CONFIGURATIONS: Final = frozenset(
@@ -234,9 +234,10 @@ class Script:
             return
         for text in _flat(self.names.value(argument)):
             found = _COORDINATES.fullmatch(text.strip())
-            if found and "/" not in found["group"] and "$" not in found["group"] + found["name"]:
+            if found and "/" not in found["group"] and "$" not in found["group"]:
                 name = f"{found['group']}:{found['name']}"
-                yield asked_for(name, found["version"] or None, line, scope)
+                asked = asked_for(name, found["version"] or None, line, scope)
+                yield replace(asked, unresolved=found["name"]) if "$" in found["name"] else asked
 
     def _entries(self, path: str) -> list[Entry]:
         """The libraries behind `libs.x.y` or `libs.bundles.x`."""

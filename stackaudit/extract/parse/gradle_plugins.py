@@ -68,10 +68,12 @@ def is_own(file: File, name: str, settings: Settings | None) -> bool:
     """A plugin that this tree defines: a script of that name, a class of buildSrc, or a convention by its name."""
     if _CONVENTION.search(name):
         return True
+    folders = dict.fromkeys((*_BUILDS, *(settings.included if settings is not None else ())))
     scripts = [
-        f"{folder}/src/main/{language}/{name}.gradle{ending}"
-        for folder in _BUILDS
+        f"{folder}/src/main/{language}/{name}{kind}.gradle{ending}"
+        for folder in folders
         for language, ending in (("kotlin", ".kts"), ("groovy", ""))
+        for kind in ("", ".settings")
     ]
     if above(file, *scripts) is not None:
         return True

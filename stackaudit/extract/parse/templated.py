@@ -1,4 +1,4 @@
-"""A YAML file that may hold templates goes in; its documents come out, and small helpers for what CI files share."""
+"""A YAML file that may hold templates goes in; its documents come out, and what CI files have in common."""
 
 from __future__ import annotations
 
