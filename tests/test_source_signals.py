@@ -20,7 +20,7 @@ from stackaudit.extract.parse.source import (
 from stackaudit.files import Tree
 from stackaudit.model import Code, Problem, Signal
 
-READERS = tuple(e for e in extractors() if e.name == "code" or e.name.startswith("source_"))
+READERS = tuple(e for e in extractors() if e.name == "code" or e.name.startswith("source-"))
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_no_text_is_too_strange(pieces: list[str], suffix: str) -> None:
 def test_deep_nesting_is_a_problem_not_a_crash() -> None:
     text = "import openai\nx = " + "(" * 5000 + '"gpt-4"' + ")" * 5000 + "\n"
     (file,) = Tree.of({"deep.py": text})
-    python = next(e for e in READERS if e.name == "source_python")
+    python = next(e for e in READERS if e.name == "source-python")
     found = list(read(python, file))
     assert [f.value for f in found if isinstance(f, Signal)] == ["openai"]
     assert any(isinstance(f, Problem) for f in found)

@@ -8,10 +8,10 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.cocoapods import is_name, registry, source_of
-from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items, texts
+from stackaudit.extract.parse.document import first_map
+from stackaudit.extract.parse.located import Map, as_map, as_text, elements, items, texts
 from stackaudit.extract.parse.lock import Locked, Need, lock_findings
-from stackaudit.extract.parse.yaml import iter_yaml
-from stackaudit.files import File, Malformed
+from stackaudit.files import File
 from stackaudit.model import Finding, Ref, Source
 
 NAME: Final = "cocoapods-podfile-lock"
@@ -19,17 +19,8 @@ _ENTRY: Final = re.compile(r"\s*(.+?)\s*(?:\(([^()]*)\))?\s*")
 
 
 def read(file: File) -> Iterator[Finding]:
-    root: Value = None
-    fault: Malformed | None = None
-    try:
-        for number, value in enumerate(iter_yaml(file.text)):
-            root = value if number == 0 else root
-    except Malformed as error:
-        fault = error
-    if isinstance(root, Map):
-        yield from _pods(file, root)
-    elif root is not None:
-        fault = fault or Malformed("not a Podfile.lock: no PODS", 1)
+    root, fault = first_map(file.text, "a Podfile.lock")
+    yield from _pods(file, root)
     if fault is not None:
         raise fault
 

@@ -41,6 +41,8 @@ def read(file: File) -> Iterator[Finding]:
     entries: dict[str, tuple[Locked, Map]] = {}
     for key, value, line in items(root.get("Packages")):
         fields = as_map(value)
+        if not fields:
+            continue
         name = as_text(fields.get("Package")) or key
         ref = Ref(ecosystem="cran", name=name, version=as_text(fields.get("Version")) or None)
         source = _source(fields, addresses)

@@ -8,9 +8,9 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.cabal import Field, Need, fields, needs
+from stackaudit.extract.parse.document import first_map
 from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items
-from stackaudit.extract.parse.yaml import iter_yaml
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Package, Scope
 
@@ -26,6 +26,10 @@ _SCOPES: Final[dict[str, Scope]] = {
 }
 _FROZEN: Final = re.compile(
     r"(?:any\.)?([A-Za-z0-9][A-Za-z0-9-]*)\s*==\s*(\d+(?:\.\d+)*)", re.ASCII
+)
+
+_CONSTRAINT: Final = re.compile(
+    r"[\w.:*-]+\s*(?:[<>=^]=?|installed\b|source\b|test\b|bench\b|[+-]\w|&&|\|\|)", re.ASCII
 )
 
 
@@ -70,12 +74,17 @@ def _needed(file: File, need: Need, scope: Scope, by: str) -> Package:
 def read_freeze(file: File) -> Iterator[Finding]:
     """`constraints: any.aeson ==2.2.1.0, text +flag`: only versions are of interest."""
     for field in fields(file.lines):
+        if not field.name:
+            yield file.problem("neither a field nor the rest of one", field.lines[0][0])
         if field.name != "constraints":
             continue
         for line, text in field.lines:
             for part in text.split(","):
                 found = _FROZEN.match(part.strip())
-                if found is not None:
+                if found is None:
+                    if part.strip() and not _CONSTRAINT.match(part.strip()):
+                        yield file.problem("not a constraint", line)
+                else:
                     yield Package(
                         ecosystem="hackage",
                         name=found[1],
@@ -97,20 +106,20 @@ def is_hpack(file: File) -> bool:
 
 
 def read_hpack(file: File) -> Iterator[Finding]:
-    for document in iter_yaml(file.text):
-        root = as_map(document)
-        name = as_text(root.get("name"))
-        if name:
-            version, line = as_text(root.get("version")), root.line_of("name")
-            yield identity(file, HPACK, "hackage", name, version, line)
-        yield from _listed(file, root, "runtime", name)
-        yield from _listed(file, as_map(root.get("custom-setup")), "build", name)
-        for key in ("library", "executable"):
-            yield from _listed(file, as_map(root.get(key)), "runtime", name)
-        for key in ("executables", "internal-libraries", "tests", "benchmarks"):
-            for _, value, _ in items(root.get(key)):
-                yield from _listed(file, as_map(value), _SCOPES.get(key, "runtime"), name)
-        return
+    root, fault = first_map(file.text, "a package.yaml")
+    name = as_text(root.get("name"))
+    if name:
+        version, line = as_text(root.get("version")), root.line_of("name")
+        yield identity(file, HPACK, "hackage", name, version, line)
+    yield from _listed(file, root, "runtime", name)
+    yield from _listed(file, as_map(root.get("custom-setup")), "build", name)
+    for key in ("library", "executable"):
+        yield from _listed(file, as_map(root.get(key)), "runtime", name)
+    for key in ("executables", "internal-libraries", "tests", "benchmarks"):
+        for _, value, _ in items(root.get(key)):
+            yield from _listed(file, as_map(value), _SCOPES.get(key, "runtime"), name)
+    if fault is not None:
+        raise fault
 
 
 def _listed(file: File, table: Map, scope: Scope, own: str | None) -> Iterator[Finding]:

@@ -8,11 +8,11 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.cabal import name_version
+from stackaudit.extract.parse.document import first_map
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, texts
 from stackaudit.extract.parse.python_link import without_secrets
 from stackaudit.extract.parse.repository import parse_download, parse_repository
-from stackaudit.extract.parse.yaml import iter_yaml
-from stackaudit.files import File, Malformed
+from stackaudit.files import File
 from stackaudit.model import Finding, Package, Source
 
 CONFIG: Final = "hackage-stack"
@@ -20,21 +20,8 @@ LOCK: Final = "hackage-stack-lock"
 _SNAPSHOT: Final = re.compile(r"(?:lts|nightly|ghc)-\d[\w.-]*")
 
 
-def _root(file: File) -> tuple[Map, Malformed | None]:
-    root: Value = None
-    fault: Malformed | None = None
-    try:
-        for number, value in enumerate(iter_yaml(file.text)):
-            root = value if number == 0 else root
-    except Malformed as error:
-        fault = error
-    if root is not None and not isinstance(root, Map):
-        fault = fault or Malformed(f"not a {file.name}: a map was expected", 1)
-    return as_map(root), fault
-
-
 def read(file: File) -> Iterator[Finding]:
-    root, fault = _root(file)
+    root, fault = first_map(file.text, "a stack.yaml")
     for key in ("resolver", "snapshot"):
         written = as_text(root.get(key))
         if written and _SNAPSHOT.fullmatch(written):
@@ -60,7 +47,7 @@ def read(file: File) -> Iterator[Finding]:
 
 
 def read_lock(file: File) -> Iterator[Finding]:
-    root, fault = _root(file)
+    root, fault = first_map(file.text, "a stack.yaml.lock")
     for value, line in elements(root.get("packages")):
         fields = as_map(value)
         completed = fields.get("completed") or fields.get("original")

@@ -49,6 +49,8 @@ def read_references(file: File) -> Iterator[Finding]:
         words = line.split("//")[0].split("#")[0].split()
         if len(words) > 1 and words[0].casefold() == "group":
             group = words[1]
+        elif words and words[0].casefold() in ("exclude", "alias"):
+            continue  # an option of the package above
         elif words and is_name(words[0]) and ":" not in line:
             yield Package(
                 ecosystem="nuget",

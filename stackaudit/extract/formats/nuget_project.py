@@ -61,18 +61,15 @@ def _own(file: File, root: Element, evidence: Evidence, *, referred: bool = Fals
 
 
 def _packages(file: File, project: Project) -> Iterator[Finding]:
-    central = _central(project)
     feeds, locked = Feeds.of(file), resolved_beside(file)
     test = _is_test(project)
     for kind, scope in _PACKAGES.items():
         for item in project.own(kind):
-            if not is_name(item.name):
-                continue
+            if not is_name(item.name) or (item.update and not item.value("Version")):
+                continue  # an update of something else than the version
             if kind == "PackageReference":
                 scope = scope_of(private=item.value("PrivateAssets"), test=test)
-            written = item.value("VersionOverride") or item.value("Version")
-            choices = [written] if written else central.get(item.name.casefold(), [])
-            for text, unknown in _versions(project, choices):
+            for text, unknown in project.versions(item):
                 version, constraint = pinned(text)
                 if version and item.name.casefold() in locked:
                     version, constraint = None, text  # the lock says which one it became
@@ -99,29 +96,6 @@ def _is_test(project: Project) -> bool:
         or sdk.startswith("mstest.sdk")
         or any(name.startswith(_TESTS) for name in names)
     )
-
-
-def _central(project: Project) -> dict[str, list[str]]:
-    """The versions that central package management, or an update elsewhere, gives to a name."""
-    found: dict[str, list[str]] = {}
-    for item in project.items:
-        if item.kind == "PackageVersion" or (item.kind == "PackageReference" and item.update):
-            version = item.value("Version")
-            if version:
-                listed = found.setdefault(item.name.casefold(), [])
-                if item.update:
-                    listed.clear()
-                listed.append(version)
-    return found
-
-
-def _versions(project: Project, choices: list[str]) -> Iterator[tuple[str | None, str | None]]:
-    """(version as written, what of it is unknown), each once; one without a version where none is given."""
-    found: dict[tuple[str | None, str | None], None] = {}
-    for text in choices:
-        for value, unknown in project.values(text):
-            found[(None, unknown) if unknown else (value, None)] = None
-    yield from found or [(None, None)]
 
 
 def _sdks(file: File, project: Project) -> Iterator[Finding]:

@@ -28,15 +28,14 @@ def read(file: File) -> Iterator[Finding]:
 
 def _packages(file: File, project: Project, feeds: Feeds, item: Item) -> Iterator[Finding]:
     """One finding for each version; a pin or an update is nobody's direct need by itself."""
-    written = item.value("Version") or item.value("VersionOverride") or ""
     if not is_name(item.name):
         return
     needed = item.kind != "PackageVersion" and not item.update
     scope = scope_of(private=item.value("PrivateAssets"), test=False)
     if item.kind == "GlobalPackageReference":
         scope = "dev"
-    for value, unknown in project.values(written):
-        version, constraint = pinned(None if unknown else value)
+    for written, unknown in project.versions(item):
+        version, constraint = pinned(written)
         yield Package(
             ecosystem="nuget",
             name=item.name,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
+from stackaudit.extract.parse.document import first_map
 from stackaudit.extract.parse.located import as_map, as_text, items
-from stackaudit.extract.parse.pub import document, is_name, origin
+from stackaudit.extract.parse.pub import is_name, origin
 from stackaudit.files import File, Malformed
 from stackaudit.model import Finding, Package, Scope
 
@@ -15,7 +16,7 @@ NAME: Final = "pub-lock"
 
 
 def read(file: File) -> Iterator[Finding]:
-    root, fault = document(file.text)
+    root, fault = first_map(file.text, "a pubspec.lock")
     for key, value, line in items(root.get("packages")):
         fields = as_map(value)
         kind = as_text(fields.get("source"))

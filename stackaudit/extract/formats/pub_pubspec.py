@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from stackaudit.extract.contract import Extractor
+from stackaudit.extract.parse.document import first_map
 from stackaudit.extract.parse.folders import above, text_at
 from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, items
-from stackaudit.extract.parse.pub import document, is_name, origin, pinned
+from stackaudit.extract.parse.pub import is_name, origin, pinned
 from stackaudit.files import File
 from stackaudit.model import Edge, Finding, Package, Ref, Scope
 
@@ -24,7 +25,7 @@ _CACHED: Final = re.compile(r"(?:^|/)hosted/[^/]+/(\w+)-(\d[^/]*)/pubspec\.yaml$
 
 
 def read(file: File) -> Iterator[Finding]:
-    root, fault = document(file.text)
+    root, fault = first_map(file.text, "a pubspec.yaml")
     cached = _CACHED.search(file.path)
     if cached is not None:
         yield from _installed(file, root, cached[1], cached[2])

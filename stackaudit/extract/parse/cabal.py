@@ -15,6 +15,7 @@ _NEED: Final = re.compile(
     r"([A-Za-z0-9][A-Za-z0-9-]*)(:(?:\{[^{}]*\}|[\w-]+))?\s*(.*)", re.ASCII | re.DOTALL
 )
 _EXACT: Final = re.compile(r"==\s*(\d+(?:\.\d+)*)")
+_RANGE: Final = re.compile(r"[<>=^][\s<>=^|&*.\d(){},-]*|\([\s<>=^|&*.\d(){},-]*")
 _PINNED: Final = re.compile(r"(.+)-(\d+(?:\.\d+)*)(?:@(?:sha256:[0-9a-f]+(?:,\d+)?|rev:\d+))?")
 
 
@@ -39,7 +40,10 @@ class Need(NamedTuple):
 
 
 def fields(lines: list[str]) -> Iterator[Field]:
-    """Fields in order. A field ends where a line is indented no deeper than its own name."""
+    """Fields in order; lines that are none have no name, as "else" or "}".
+
+    A field ends where a line is indented no deeper than its own name.
+    """
     stanza = ""
     current: Field | None = None
     depth = 0
@@ -63,6 +67,8 @@ def fields(lines: list[str]) -> Iterator[Field]:
         if found is not None:
             depth = indent
             current = Field(stanza, found[1].lower(), [(number, found[2].strip())])
+        else:
+            yield Field(stanza, "", [(number, text)])
     if current is not None:
         yield current
 
@@ -80,7 +86,7 @@ def needs(field: Field) -> Iterator[Need]:
         offset = start + len(part) - len(part.lstrip())
         found = _NEED.fullmatch(part.strip())
         start = at + 1
-        if found is None or found[1].lower() in ("if", "else"):
+        if found is None:
             continue
         written = " ".join(found[3].split()).strip("\x00 ")
         exact = _EXACT.fullmatch(written)
@@ -89,7 +95,7 @@ def needs(field: Field) -> Iterator[Need]:
             found[1],
             (found[2] or "").lstrip(":"),
             exact[1] if exact else None,
-            None if exact or written in ("", "-any") else written,
+            written if not exact and _RANGE.fullmatch(written) else None,
             line,
         )
 

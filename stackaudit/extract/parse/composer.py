@@ -100,6 +100,8 @@ class Repositories:
                 found.inline.update(_inline(entry.get("package")))
             elif kind == "path" and url:
                 found.paths.append(url)
+                for stated, _, _ in items(dig(entry, "options", "versions")):
+                    found.inline[stated.lower()] = Source(kind="path", location=url)
             elif kind == "composer" and url:
                 registries.append(without_secrets(url))
                 found.filtered += [

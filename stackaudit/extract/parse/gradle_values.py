@@ -15,6 +15,7 @@ from stackaudit.extract.parse.gradle_variables import (
     dialect_of,
     path_of,
     script_of,
+    short_names,
 )
 from stackaudit.extract.parse.script import GROOVY, Node, fill, parse_script, split
 from stackaudit.files import File, Unreadable
@@ -99,7 +100,8 @@ class Names:
         while path not in self._known:
             layer = next(self._layers, None)
             if layer is None:
-                return self._from_catalog(path)
+                whole = short_names(self._known).get(path) if "." not in path else None
+                return self.find(whole, depth + 1) if whole else self._from_catalog(path)
             for name, expressions in layer.items():
                 self._known.setdefault(name, expressions)
         values = [self.value(expression, depth + 1) for expression in self._known[path]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -55,6 +55,17 @@ def collect(nodes: Sequence[Node], prefix: str = "") -> Iterator[tuple[str, list
             inner = f"{prefix}{words[at + 1]}."
         for block in blocks(statement):
             yield from collect(block.nodes, inner)
+
+
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """`b` for `A.b`, as the code inside of `A` says, where no other object has a `b` as well."""
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    for name in names:
+        short = name.rpartition(".")[2]
+        if found.setdefault(short, name) != name:
+            several.add(short)
+    return {short: name for short, name in found.items() if short not in several}
 
 
 def blocks(statement: Sequence[Node]) -> Iterator[Node]:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from stackaudit.extract.parse.around import above
@@ -41,7 +42,7 @@ class Item:
         return self.element.attribute(name) or self.element.text_of(name)
 
 
-@dataclass(slots=True)
+@dataclass
 class Project:
     """What one file and those it imports say; a property may have several values under conditions."""
 
@@ -69,6 +70,30 @@ class Project:
     def own(self, kind: str) -> Iterator[Item]:
         """The items that the file itself lists."""
         return (item for item in self.items if item.kind == kind and item.file is self.file)
+
+    def versions(self, item: Item) -> list[tuple[str | None, str | None]]:
+        """(version as written, what of it is unknown) of an item, each once: its own, or the central one."""
+        written = item.value("VersionOverride") or item.value("Version")
+        choices = [written] if written else self._central.get(item.name.casefold(), [])
+        found: dict[tuple[str | None, str | None], None] = {}
+        for text in choices:
+            for value, unknown in self.values(text):
+                found[(None, unknown) if unknown else (value, None)] = None
+        return list(found) or [(None, None)]
+
+    @cached_property
+    def _central(self) -> dict[str, list[str]]:
+        """The versions that central package management, or an update elsewhere, gives to a name."""
+        found: dict[str, list[str]] = {}
+        for item in self.items:
+            if item.kind == "PackageVersion" or (item.kind == "PackageReference" and item.update):
+                version = item.value("Version")
+                if version:
+                    listed = found.setdefault(item.name.casefold(), [])
+                    if item.update:
+                        listed.clear()
+                    listed.append(version)
+        return found
 
     def values(self, text: str) -> list[tuple[str, str | None]]:
         """(text, what of it is unknown) with properties put in; several where conditions choose."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from stackaudit.extract.parse.located import Map, Value, as_map, as_text
+from stackaudit.extract.parse.located import Value, as_map, as_text
 from stackaudit.extract.parse.python_link import without_secrets
-from stackaudit.extract.parse.yaml import iter_yaml
-from stackaudit.files import Malformed
 from stackaudit.model import Source
 
 _NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -30,20 +28,6 @@ class Origin(NamedTuple):
 
 def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
-
-
-def document(text: str) -> tuple[Map, Malformed | None]:
-    """The first document of a pubspec or its lock, as far as it can be read."""
-    root: Value = None
-    fault: Malformed | None = None
-    try:
-        for number, value in enumerate(iter_yaml(text)):
-            root = value if number == 0 else root
-    except Malformed as error:
-        fault = error
-    if root is not None and not isinstance(root, Map):
-        fault = fault or Malformed("not a pubspec: a map was expected", 1)
-    return as_map(root), fault
 
 
 def pinned(written: str) -> tuple[str | None, str | None]:

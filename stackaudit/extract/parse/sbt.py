@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from stackaudit.extract.parse.around import above, all_above
-from stackaudit.extract.parse.gradle_variables import collect, path_of
+from stackaudit.extract.parse.gradle_variables import collect, path_of, short_names
 from stackaudit.extract.parse.maven_file import is_part, pinned
 from stackaudit.extract.parse.script import SCALA, Node, fill, parse_script, split, statements
 from stackaudit.files import File, Unreadable
@@ -19,6 +19,13 @@ _PLUGINS: Final = frozenset({"addSbtPlugin", "addCompilerPlugin", "compilerPlugi
 _ELSEWHERE: Final = ("Dependencies", "Versions", "Version", "Deps", "Library", "Settings", "Common")
 _SCALA_3: Final = re.compile(r"3\.\d+\.\d+.*")
 _SCALA_2: Final = re.compile(r"(2\.\d+)\.\d+.*")
+_DEFAULTING: Final = ("getOrElse", "envOrElse", "propOrElse", "propOrNone")
+_NO_NEEDS: Final = frozenset(
+    {"libraryDependencySchemes", "dependencyOverrides", "excludeDependencies", "mimaPreviousArtifacts",
+     "allExcludeDependencies", "tlMimaPreviousVersions", "conflictWarning"}
+)  # fmt: skip
+"""Settings that name modules without asking for them."""
+
 _MAX_DEPTH: Final = 8
 
 
@@ -48,7 +55,7 @@ class Build:
     @classmethod
     def of(cls, file: File, nodes: list[Node]) -> Build:
         build = cls(file, nodes)
-        build._known.update(collect(nodes))
+        build._know(nodes)
         build._modules(nodes, "runtime")
         build._projects()
         return build
@@ -74,15 +81,41 @@ class Build:
     def _modules(self, nodes: Sequence[Node], scope: Scope) -> None:
         """Every module in a list of nodes and in its brackets, whatever holds them."""
         at = 0
+        setting = ""
         while at < len(nodes):
             node = nodes[at]
+            if node.kind == "break" or node.is_mark(","):
+                setting = ""
+            elif node.is_mark(":=", "+=", "++=") and at and nodes[at - 1].kind == "word":
+                setting = nodes[at - 1].text
+            if setting in _NO_NEEDS:
+                at += 1
+                continue
             if node.is_mark(*_CROSS) and at:
                 at = self._module(nodes, at, scope)
                 continue
             if node.kind == "group":
                 called = nodes[at - 1].text if at and nodes[at - 1].kind == "word" else ""
-                self._modules(node.nodes, "build" if called in _PLUGINS else scope)
+                inner = "build" if called in _PLUGINS else scope
+                if called != "ExclusionRule":
+                    self._modules(node.nodes, inner)
+                    self._mapped(nodes, at, inner)
             at += 1
+
+    def _mapped(self, nodes: Sequence[Node], at: int, scope: Scope) -> None:
+        """`Seq("g" % "a", …).map(_ % version)` and `Seq("a", …).map("g" %% _ % version)`."""
+        rest = nodes[at + 1 : at + 4]
+        if len(rest) < 3 or not (rest[0].is_mark(".") and rest[1].is_word("map")):
+            return
+        pattern = rest[2].nodes
+        hole = next((i for i, node in enumerate(pattern) if node.is_word("_")), None)
+        if not rest[2].is_group("(") or hole is None or not any(n.is_mark("%") for n in pattern):
+            return
+        for part in split(nodes[at].nodes):
+            filled = [*pattern[:hole], *part, *pattern[hole + 1 :]]
+            first = next((i for i, node in enumerate(filled) if node.is_mark(*_CROSS)), None)
+            if first:
+                self._module(filled, first, scope)
 
     def _module(self, nodes: Sequence[Node], at: int, scope: Scope) -> int:
         """One module whose first operator stands at `at`; returns where to go on."""
@@ -104,12 +137,12 @@ class Build:
         unknown = None
         if written is None or "$" in written:
             version = constraint = None
-            unknown = "".join(node.text for node in nodes[rest + 1 : end] if node.kind != "break")
+            unknown = _source(nodes[rest + 1 : end])
         suffix = self._suffix() if first.text == "%%" else ""
         self.modules.append(
             Module(
                 name=f"{group}:{artifact}{suffix}",
-                line=self._line(nodes, at),
+                line=nodes[at + 1 if nodes[at - 1].kind != "text" else at - 1].line,
                 version=version,
                 constraint=constraint,
                 scope=scope if scope != "runtime" else _scope(config),
@@ -117,10 +150,6 @@ class Build:
             )
         )
         return end
-
-    @staticmethod
-    def _line(nodes: Sequence[Node], at: int) -> int:
-        return nodes[at - 1].line
 
     def _before(self, nodes: Sequence[Node], at: int) -> str | None:
         """The text of the operand that ends before `at`."""
@@ -134,8 +163,13 @@ class Build:
         while at < len(nodes) and nodes[at].kind == "break":
             at += 1
         end = at + 1
-        while end + 1 < len(nodes) and nodes[end].is_mark(".") and nodes[end + 1].kind == "word":
-            end += 2
+        while end < len(nodes):
+            if nodes[end].is_mark(".") and end + 1 < len(nodes) and nodes[end + 1].kind == "word":
+                end += 2
+            elif nodes[end].is_group("(") and nodes[end - 1].kind == "word":
+                end += 1
+            else:
+                break
         value = self._text(nodes[at:end])
         while end < len(nodes) and nodes[end].kind == "break":
             following = nodes[end + 1] if end + 1 < len(nodes) else None
@@ -153,8 +187,19 @@ class Build:
             if not first.holes:
                 return first.text
             return fill(first.text, lambda name: self._named(name, depth + 1))
+        last = nodes[-1]
+        if len(nodes) > 2 and last.is_group("(") and nodes[-2].is_word(*_DEFAULTING):
+            return self._text(split(last.nodes)[-1] if last.nodes else [], depth + 1)
         path = path_of(nodes)
         return self._named(path, depth + 1) if path else None
+
+    def _know(self, nodes: Sequence[Node]) -> None:
+        """Take in what a file defines; inside of an object its values go by their short names."""
+        named = dict(collect(nodes))
+        for name, expression in named.items():
+            self._known.setdefault(name, expression)
+        for short, name in short_names(named).items():
+            self._known.setdefault(short, named[name])
 
     def _named(self, path: str, depth: int) -> str | None:
         for name in (path, path.rpartition(".")[2]):
@@ -180,8 +225,7 @@ class Build:
                     nodes, _ = parse_script(found.text, SCALA)
                 except Unreadable:
                     continue
-                for name, expression in collect(nodes):
-                    self._known.setdefault(name, expression)
+                self._know(nodes)
 
     def _suffix(self) -> str:
         """`%%` puts Scala's binary version behind the name, where the build tells which it is."""
@@ -194,7 +238,7 @@ class Build:
                     build = Build(other, parse_script(other.text, SCALA)[0])
                 except Unreadable:
                     continue
-                build._known.update(collect(build.nodes))
+                build._know(build.nodes)
                 found = build.setting("scalaVersion")
                 if found is not None:
                     break
@@ -232,6 +276,19 @@ def _everything(nodes: Sequence[Node]) -> Iterator[Node]:
         yield node
         if node.kind == "group":
             yield from _everything(node.nodes)
+
+
+def _source(nodes: Sequence[Node]) -> str:
+    """An expression as it is written, blanks left out."""
+    out: list[str] = []
+    for node in nodes:
+        if node.kind == "group":
+            out += node.text, _source(node.nodes), {"(": ")", "[": "]", "{": "}"}[node.text]
+        elif node.kind == "text":
+            out += '"', node.text, '"'
+        elif node.kind != "break":
+            out.append(node.text)
+    return "".join(out)[:200]
 
 
 def _scope(config: str | None) -> Scope:

@@ -19,7 +19,7 @@ _MARK: Final = re.compile(
 )
 _CHAR: Final = re.compile(r"'(?:[^'\\\n]|\\.[^'\n]{0,8})'")
 _SLASHY: Final = re.compile(r"/(?![/*=\s])[^/\n]*/")
-_IN_HOLE: Final = re.compile(r"[{}\n]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_IN_HOLE: Final = re.compile(r"[{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _MAX_HOLE: Final = 400
 _CONTINUES: Final = (".", "?.", "?:", "&&", "||", "%", "%%", "%%%")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
@@ -260,8 +260,6 @@ class _Reader:
             level += (mark[0] == "{") - (mark[0] == "}")
             if level == 0:
                 return mark.end()
-            if mark[0] == "\n":
-                break
         return at
 
     def _open(self, char: str) -> None:
