@@ -33,12 +33,15 @@ class Checkout:
     index_mtime_ns: int = 0
 
     @classmethod
-    def around(cls, root: Path) -> Checkout:
+    def around(cls, root: Path, *, with_index: bool = False) -> Checkout:
+        """The checkout that holds `root`; its index, which can be large, only where it is asked for."""
         where = git_folder(root)
         if where is None:
             return cls()
         top, git = where
         prefix = "" if root == top else root.relative_to(top).as_posix() + "/"
+        if not with_index:
+            return cls(top, git, prefix)
         try:
             data = (git / "index").read_bytes()
             mtime_ns = (git / "index").stat().st_mtime_ns

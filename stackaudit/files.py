@@ -290,7 +290,7 @@ def walk(root: Path, *, exclude: Iterable[str] = (), max_bytes: int = DEFAULT_MA
     if not root.is_dir():
         raise NotADirectoryError(str(root))
     tree = Tree(root=root, max_bytes=max_bytes)
-    checkout = Checkout.around(root)
+    checkout = Checkout.around(root, with_index=True)
     found = sorted(_descend(tree, root, checkout, glob_matcher(exclude)))
     for shown_path, real, status in found:
         full = os.path.join(root, real)

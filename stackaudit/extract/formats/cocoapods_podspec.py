@@ -13,7 +13,7 @@ from stackaudit.extract.parse.located import Map, Value, as_text, elements, item
 from stackaudit.extract.parse.ruby import Call, parse_ruby
 from stackaudit.extract.parse.ruby_values import Code, texts_of
 from stackaudit.files import File, Malformed
-from stackaudit.model import Finding, Package, Scope
+from stackaudit.model import Finding, Package, Scope, Source
 
 NAME: Final = "cocoapods-podspec"
 _CALLS: Final = frozenset({"new", "name", "version", "license", "dependency", "subspec", "test_spec", "app_spec"})  # fmt: skip
@@ -137,9 +137,18 @@ def _needed(
         constraint=constraint,
         scope=scope,
         direct=True,
+        source=_source(file, name.partition("/")[0]),
         unresolved=unresolved,
         evidence=file.at(line, NAME),
     )
+
+
+def _source(file: File, pod: str) -> Source:
+    """A pod that is described beside this one is the project's own as well."""
+    for name in (f"{pod}.podspec", f"{pod}.podspec.json"):
+        if file.sibling(name) is not None:
+            return Source(kind="workspace", location=name)
+    return Source(kind="registry")
 
 
 EXTRACTOR: Final = Extractor(name=NAME, version=1, files=("*.podspec", "*.podspec.json"), read=read)

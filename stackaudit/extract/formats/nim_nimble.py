@@ -16,6 +16,7 @@ from stackaudit.extract.parse.calls import (
     parse_script,
     texts_in,
 )
+from stackaudit.extract.parse.fetched import pin
 from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import Map, as_map, as_text, items, texts
@@ -113,16 +114,17 @@ def _needed(file: File, text: str, scope: Scope, line: int) -> Iterator[Finding]
     if "://" in name:
         source = Source(kind="git", location=without_secrets(name))
         name = name.rstrip("/").removesuffix(".git").rpartition("/")[2]
+    commit, branch, _ = pin(found["ref"])
     exact = _EXACT.fullmatch(rest)
     yield Package(
         ecosystem="tool" if name.casefold() == "nim" else "nim",
         name=name,
         version=exact[1] if exact else None,
-        constraint=None if exact else rest or None,
+        constraint=f"#{branch}" if branch else None if exact else rest or None,
         scope=scope,
         direct=True,
         source=source,
-        commit=found["ref"],
+        commit=commit,
         evidence=file.at(line, MANIFEST),
     )
 

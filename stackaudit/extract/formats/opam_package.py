@@ -98,11 +98,13 @@ def _own(file: File, said: dict[str, list[Node]]) -> tuple[str | None, str | Non
 def _listed(nodes: Sequence[Node], depth: int) -> Iterator[tuple[Token, Group | None]]:
     """Each name with what stands in braces behind it; alternatives are listed one by one."""
     for at, node in enumerate(nodes):
+        following = nodes[at + 1] if at + 1 < len(nodes) else None
+        if node.is_mark(":") or (following is not None and following.is_mark(":")):
+            return  # the next field: this one's bracket was never closed
         if isinstance(node, Group):
             if node.opener in ("[", "(") and depth < _MAX_DEPTH:
                 yield from _listed(node.items, depth + 1)
         elif node.kind == "text":
-            following = nodes[at + 1] if at + 1 < len(nodes) else None
             braces = isinstance(following, Group) and following.opener == "{"
             yield node, following if isinstance(following, Group) and braces else None
 
@@ -129,6 +131,8 @@ def _needed(
         else:
             version = exact[1]
     source, commit = pins.get(node.text, (Source(kind="registry"), None))
+    if file.sibling(f"{node.text}.opam") is not None:
+        source = Source(kind="workspace", location=f"{node.text}.opam")
     return Package(
         ecosystem="opam",
         name=node.text,

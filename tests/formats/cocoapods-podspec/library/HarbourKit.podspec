@@ -14,6 +14,7 @@ Pod::Spec.new do |s|
 
   s.subspec 'Maps' do |maps|
     maps.dependency 'HarbourKit/Core'
+    maps.dependency 'Tides/Tables', '~> 2.0'
     maps.dependency 'GoogleMaps', '>= 8.0', '< 9'
     maps.dependency 'Versioned', "#{s.version}"
   end
