@@ -30,7 +30,7 @@ _LAYERS: Final[dict[str, Layer]] = {
 
 _UNSURE: Final = frozenset(
     {"docker", "helm", "vscode-extension", "git", "gitlab", "terraform-provider",
-     "terraform-module", "runner", "mas", "brew-cask", "generic", "sbom", "azure-task"}
+     "runner", "mas", "brew-cask", "generic", "sbom", "azure-task"}
 )  # fmt: skip
 """Ecosystems that hold closed products beside open ones: their unknown members are of unknown origin."""
 

@@ -75,10 +75,9 @@ def _entry(fields: Map, line: int | None) -> Entry | None:
     name, purl = as_text(fields.get("name")), as_text(fields.get("purl"))
     if not name or (as_text(fields.get("type")) in _LEFT_OUT and not purl):
         return None
-    group = as_text(fields.get("group"))
     return Entry(
         key=as_text(fields.get("bom-ref")) or purl or name,
-        name=f"{group}/{name}" if group and not purl else name,
+        name=name,
         line=fields.lines.get("name", line),
         version=as_text(fields.get("version")) or None,
         purl=purl,
@@ -134,14 +133,13 @@ def _element(element: Element) -> Entry | None:
     name, purl = element.text_of("name"), element.text_of("purl")
     if not name or (element.attribute("type") in _LEFT_OUT and not purl):
         return None
-    group = element.text_of("group")
     terms = [
         e.text.strip() for tag in ("id", "name") for e in element.all("licenses", "license", tag)
     ]
     terms += [e.text.strip() for e in element.all("licenses", "expression")]
     return Entry(
         key=element.attribute("bom-ref") or purl or name,
-        name=f"{group}/{name}" if group and not purl else name,
+        name=name,
         line=element.line,
         version=element.text_of("version"),
         purl=purl,

@@ -53,10 +53,11 @@ class Gemfile:
 
 def parse_gemfile(text: str) -> Gemfile:
     script = parse_ruby(text, _CALLS)
+    blocks = {id(outer) for call in script.calls for outer in call.within}
     everywhere = [
         address
         for call in script.calls
-        if call.name == "source" and not call.within
+        if call.name == "source" and id(call) not in blocks
         for address in _addresses(call)
     ]
     hosts = {

@@ -1,0 +1,5 @@
+gradlePlugin {
+    plugins {
+        register("android") { id = "acme.android"; implementationClass = "AndroidPlugin" }
+    }
+}

@@ -1,0 +1,4 @@
+libraryDependencies ++= Seq(
+  "a.b" % "c" % "1.0",
+  "d.e" % "f" % "2.0
+)
