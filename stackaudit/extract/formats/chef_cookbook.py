@@ -107,7 +107,11 @@ def is_metadata(file: File) -> bool:
             b'"recipes"' in file.data or b'"platforms"' in file.data
         )
     return (
-        re.search(rb"^\s*(?:depends|maintainer|chef_version|supports)\b", file.data, re.MULTILINE)
+        re.search(
+            rb"^(?:\xef\xbb\xbf)?\s*(?:depends|maintainer|chef_version|supports)\b",
+            file.data,
+            re.MULTILINE,
+        )
         is not None
     )
 

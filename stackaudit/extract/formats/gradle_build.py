@@ -35,7 +35,7 @@ def read(file: File) -> Iterator[Finding]:
     for plugin in _once(script.plugins):
         found = plugin
         if not plugin.version and not plugin.constraint and not plugin.unresolved:
-            if is_own(file, plugin.name, settings):
+            if is_own(plugin.name, settings):
                 continue
             found = replace(plugin, version=_pinned(file, plugin.name, script, settings))
         yield _package(file, found, None)

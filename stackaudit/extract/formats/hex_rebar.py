@@ -168,7 +168,7 @@ def _wanted(file: File, node: Node, scope: Scope) -> Iterator[Finding]:
 def is_app(file: File) -> bool:
     """Other things are called *.app too."""
     head = file.data[:20_000].removeprefix(b"\xef\xbb\xbf")
-    return re.match(rb"\s*(?:%[^\n]*\n\s*)*\{\s*application\b", head) is not None
+    return re.match(rb"(?:\xef\xbb\xbf)?\s*(?:%[^\n]*\n\s*)*\{\s*application\b", head) is not None
 
 
 def read_app(file: File) -> Iterator[Finding]:

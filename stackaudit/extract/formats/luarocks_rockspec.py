@@ -68,7 +68,7 @@ def _assigned(nodes: Sequence[Node]) -> dict[str, list[Node]]:
         while start >= 2 and nodes[start - 2].is_mark(","):
             start -= 2
         starts.append(start - 1)
-    for at, start, end in zip(equals, starts, [*starts[1:], len(nodes)], strict=True):
+    for at, start, end in zip(equals, starts, [*starts[1:], len(nodes)], strict=False):
         names = [
             n.text for n in nodes[max(start, 0) : at] if isinstance(n, Token) and n.kind == "word"
         ]

@@ -15,7 +15,7 @@ from stackaudit.files import File, Unreadable
 from stackaudit.model import Confidence, Finding, RelationKind, Signal
 
 NAME: Final = "model-weights"
-_POINTER: Final = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n")
+_POINTER: Final = re.compile(rb"(?:\xef\xbb\xbf)?version https://git-lfs\.github\.com/spec/v1\s")
 _SHARD: Final = re.compile(r"[-_.]?\d{5}-of-\d{5}$")
 _NAMELESS: Final = re.compile(
     r"(?i)(?:pytorch_|diffusion_pytorch_)?(?:model|adapter_model|weights|consolidated(?:\.\d+)?|checkpoint|ggml-model)"

@@ -48,11 +48,11 @@ def _entries(feeds: Feeds, listed: Value) -> Iterator[_Entry]:
     for name, value, line in items(listed):
         fields = as_map(value)
         kind = (as_text(fields.get("type")) or "").casefold()
-        if not is_name(name):
+        local, version = kind == "project", as_text(fields.get("resolved"))
+        if not is_name(name) or not (version or local):
             continue
-        local = kind == "project"
         yield _Entry(
-            ref=Ref(ecosystem="nuget", name=name, version=as_text(fields.get("resolved"))),
+            ref=Ref(ecosystem="nuget", name=name, version=version),
             line=line,
             source=Source(kind="workspace") if local else feeds.source(name),
             # Nothing says whether a project is meant directly or through another one.

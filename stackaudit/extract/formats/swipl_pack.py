@@ -21,7 +21,7 @@ _PROLOG: Final = Dialect(
 
 def sniff(file: File) -> bool:
     """A list of facts; Perl's scripts end in .pl as well."""
-    return re.search(rb"^\s*name\s*\(", file.data, re.MULTILINE) is not None
+    return re.search(rb"^(?:\xef\xbb\xbf)?\s*name\s*\(", file.data, re.MULTILINE) is not None
 
 
 def read(file: File) -> Iterator[Finding]:

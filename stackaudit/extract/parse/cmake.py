@@ -105,8 +105,8 @@ def _read(text: str, offset: int, line: int, found: list[Command]) -> tuple[int,
 
 
 def _plain(token: re.Match[str]) -> str:
-    if token["quoted"] is not None:
-        return re.sub(r"\\(.)", r"\1", token["quoted"], flags=re.DOTALL).replace("\\\n", "")
+    if token["quoted"] is not None:  # a backslash at the end of a line joins it with the next
+        return re.sub(r"\\(.)", lambda m: m[1].replace("\n", ""), token["quoted"], flags=re.DOTALL)
     return token["bracket"] if token["bracket"] is not None else token["plain"]
 
 

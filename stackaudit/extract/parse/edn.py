@@ -24,6 +24,8 @@ _CLOSERS: Final[dict[Kind, str]] = {"list": ")", "vector": "]", "map": "}", "set
 MAX_DEPTH: Final = 100
 """Deeper nesting is refused: whoever walks the forms may recurse."""
 
+_MAX_CHARS: Final = 2_000_000
+
 
 @dataclass(slots=True)
 class Form:
@@ -57,7 +59,7 @@ def parse_edn(text: str) -> tuple[list[Form], Malformed | None]:
     skipping: list[int] = []  # at these depths the next form is dropped
     line = 1
     fault: Malformed | None = None
-    for token in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(text, 0, _MAX_CHARS):
         kind, raw = token.lastgroup, token[0]
         if kind == "open":
             if len(open_forms) > MAX_DEPTH:
@@ -76,6 +78,8 @@ def parse_edn(text: str) -> tuple[list[Form], Malformed | None]:
         elif kind in ("text", "atom", "char"):
             _add(open_forms, skipping, _atom(kind, raw, line))
         line += raw.count("\n")
+    if fault is None and len(text) > _MAX_CHARS:
+        fault = Malformed("too long to be read to its end", line)
     if fault is None and len(open_forms) > 1:
         fault = Malformed("a bracket is never closed", open_forms[-1].line)
     return _closed(root, open_forms), fault

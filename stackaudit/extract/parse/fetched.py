@@ -89,7 +89,7 @@ def pin(ref: str | None) -> tuple[str | None, str | None, str | None]:
 def version_in(url: str) -> str | None:
     """The version in the name of an archive: "zlib-1.3.1.tar.gz", "v1.3.1.zip"."""
     name = re.split(r"[?#]", url, maxsplit=1)[0].rstrip("/").rpartition("/")[2][:200]
-    found = _FILE.match(name) or _BARE.match(name)
+    found = _BARE.match(name) or _FILE.match(name)
     return found["version" if "version" in found.re.groupindex else 1] if found else None
 
 

@@ -64,7 +64,9 @@ def parse_gemspec(text: str, opened: Open = lambda path: None) -> Gemspec:
         value = call.args[0] if call.args else None
         if call.name == "new" and call.receiver == "Specification":
             found.name, found.line = _text(value), call.line
-            found.version = next(iter(call.texts()[1:2]), None)
+            if len(call.args) > 1:
+                stated = call.args[1]
+                found.version, found.unresolved = _version(stated, script.calls, None, opened)
         elif call.name == "name=" and call.receiver:
             found.name, found.line = _text(value), call.line
         elif call.name == "version=" and call.receiver:
@@ -76,14 +78,19 @@ def parse_gemspec(text: str, opened: Open = lambda path: None) -> Gemspec:
         elif call.name in _NEEDS and isinstance(value, str) and is_name(value):
             # Old records list everything again for old versions of RubyGems: the first time counts.
             if value not in seen:
-                found.needs.append(_needed(call, value))
+                found.needs.append(_needed(call, value, found.version))
             seen.add(value)
     return found
 
 
-def _needed(call: Call, name: str) -> Needed:
-    version, constraint = requirement([t for arg in call.args[1:] for t in texts_of(arg)])
-    unresolved = next((arg.text for arg in call.args[1:] if isinstance(arg, Code)), None)
+def _needed(call: Call, name: str, own: str | None) -> Needed:
+    """One need; parts of one project ask for each other in their own version."""
+    wanted = [
+        own if own and isinstance(arg, Code) and arg.text == f"{call.receiver}.version" else arg
+        for arg in call.args[1:]
+    ]
+    version, constraint = requirement([text for arg in wanted for text in texts_of(arg)])
+    unresolved = next((arg.text for arg in wanted if isinstance(arg, Code)), None)
     if constraint and "#{" in constraint:
         constraint, unresolved = None, constraint
     return Needed(

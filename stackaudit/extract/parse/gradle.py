@@ -271,8 +271,8 @@ def _head(statement: Sequence[Node]) -> str:
     """What a block is called: the words before its arguments."""
     name, at = dotted(statement)
     words = [name] if name else []
-    while at < len(statement) and statement[at].kind == "word":
-        inner, taken = dotted(statement[at:])
+    while at < min(len(statement), 12) and statement[at].kind == "word":
+        inner, taken = dotted(statement[at : at + 24])
         words.append(inner)
         at += taken
     return " ".join(words)

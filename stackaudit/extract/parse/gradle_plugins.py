@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from stackaudit.extract.parse.around import above
 from stackaudit.extract.parse.gradle_asked import Asked, asked_for
 from stackaudit.extract.parse.gradle_settings import Settings
 from stackaudit.extract.parse.gradle_values import Names, Value
@@ -64,20 +63,18 @@ def _from_catalog(path: str, line: int, settings: Settings | None) -> Asked | No
     )
 
 
-def is_own(file: File, name: str, settings: Settings | None) -> bool:
+def is_own(name: str, settings: Settings | None) -> bool:
     """A plugin that this tree defines: a script of that name, a class of buildSrc, or a convention by its name."""
     if _CONVENTION.search(name):
         return True
-    folders = dict.fromkeys((*_BUILDS, *(settings.included if settings is not None else ())))
-    scripts = [
-        f"{folder}/src/main/{language}/{name}{kind}.gradle{ending}"
-        for folder in folders
-        for language, ending in (("kotlin", ".kts"), ("groovy", ""))
-        for kind in ("", ".settings")
-    ]
-    if above(file, *scripts) is not None:
-        return True
-    return settings is not None and any(name == found for found in _defined(settings))
+    if settings is None:
+        return False
+    for folder in dict.fromkeys(("", *_BUILDS, *settings.included)):
+        for script in (f"kotlin/{name}.gradle.kts", f"groovy/{name}.gradle",
+                       f"kotlin/{name}.settings.gradle.kts"):  # fmt: skip
+            if settings.file.sibling(posixpath.join(folder, "src/main", script)) is not None:
+                return True
+    return any(name == found for found in _defined(settings))
 
 
 def _defined(settings: Settings) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias, Union
 
-from stackaudit.extract.parse.around import all_above
+from stackaudit.extract.parse.around import above, all_above
 from stackaudit.extract.parse.gradle_catalog import Catalog
 from stackaudit.extract.parse.gradle_variables import (
     UNCHANGED,
@@ -41,6 +41,8 @@ class Names:
         self._known: Named = _named(nodes)
         self._layers = self._further(nodes)
         self._objects: set[str] = set()
+        self._short: dict[str, str] = {}
+        self._shortened = -1  # how many names there were when `_short` was made
 
     def value(self, nodes: Sequence[Node], depth: int = 0) -> Value:
         """What an expression says; a text may keep interpolations that nothing explains."""
@@ -100,7 +102,9 @@ class Names:
         while path not in self._known:
             layer = next(self._layers, None)
             if layer is None:
-                whole = short_names(self._known).get(path) if "." not in path else None
+                if self._shortened != len(self._known):
+                    self._short, self._shortened = short_names(self._known), len(self._known)
+                whole = self._short.get(path) if "." not in path else None
                 return self.find(whole, depth + 1) if whole else self._from_catalog(path)
             for name, expressions in layer.items():
                 self._known.setdefault(name, expressions)
@@ -164,20 +168,23 @@ class Names:
         if not name[:1].isupper() or name in self._objects or len(self._objects) > _MAX_APPLIED:
             return
         self._objects.add(name)
+        root = above(self.file, "settings.gradle", "settings.gradle.kts") or self.file
         for stem in dict.fromkeys((name, *_CONSTANTS)):
             for place in (
                 f"kotlin/{stem}.kt",
                 f"java/{stem}.kt",
-                f"groovy/{stem}.groovy",
                 f"java/{stem}.java",
+                f"groovy/{stem}.groovy",
             ):
-                for found in all_above(self.file, f"buildSrc/src/main/{place}"):
-                    try:
-                        others, _ = script_of(found.text, dialect_of(found.name))
-                    except Unreadable:
-                        continue
-                    for defined, expressions in _named(others).items():
-                        self._known.setdefault(defined, expressions)
+                found = root.sibling(f"buildSrc/src/main/{place}")
+                try:
+                    others, _ = (
+                        script_of(found.text, dialect_of(found.name)) if found else ([], None)
+                    )
+                except Unreadable:
+                    continue
+                for defined, expressions in _named(others).items():
+                    self._known.setdefault(defined, expressions)
 
 
 def _is_plain(nodes: Sequence[Node]) -> bool:

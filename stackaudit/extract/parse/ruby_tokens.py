@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from stackaudit.files import Malformed
 
@@ -29,6 +28,7 @@ _BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _ESCAPES: Final = {"n": "\n", "t": "\t", "s": " ", "\n": ""}
 _MAX_NESTED: Final = 20
 _MAX_REGEX: Final = 4000
+_MAX_CHARS: Final = 500_000
 KEYWORDS: Final = frozenset(
     {"alias", "and", "begin", "break", "case", "class", "def", "defined?", "do", "else", "elsif",
      "end", "ensure", "false", "for", "if", "in", "module", "next", "nil", "not", "or", "redo",
@@ -37,8 +37,7 @@ KEYWORDS: Final = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`spaced` tells whether blanks stand before it; an interpolation stays in `text` as "#{…}"."""
 
     kind: Kind
@@ -56,11 +55,13 @@ class Token:
 
 def tokens(text: str) -> tuple[list[Token], Malformed | None]:
     """The tokens up to the end or to what never ends, and what that is."""
-    lexer = _Lexer(text)
+    lexer = _Lexer(text[:_MAX_CHARS])
     try:
         lexer.run()
     except Malformed as fault:
         return lexer.found, fault
+    if len(text) > _MAX_CHARS:
+        return lexer.found, Malformed("too long to be read to its end", lexer.line)
     return lexer.found, None
 
 

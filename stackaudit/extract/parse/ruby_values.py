@@ -107,7 +107,9 @@ class Values:
                 return self.value(at + 1, end, depth + 1) if isinstance(left, Code) else left
         called = end - start > 2 and self.found[end - 2].is_op(".")
         if called and self.found[end - 1].is_word(*_TRANSPARENT):
-            return _compacted(self.value(start, end - 2, depth + 1))
+            inner = self.value(start, end - 2, depth + 1)
+            stripped = isinstance(inner, str) and self.found[end - 1].is_word("strip", "chomp")
+            return inner.strip() if isinstance(inner, str) and stripped else _compacted(inner)
         return self._operand(start, end, depth)
 
     def _top_level(self, start: int, end: int) -> Iterable[int]:

@@ -21,6 +21,7 @@ _CHAR: Final = re.compile(r"'(?:[^'\\\n]|\\.[^'\n]{0,8})'")
 _SLASHY: Final = re.compile(r"/(?![/*=\s])[^/\n]*/")
 _IN_HOLE: Final = re.compile(r"[{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _MAX_HOLE: Final = 400
+_MAX_CHARS: Final = 500_000
 _CONTINUES: Final = (".", "?.", "?:", "&&", "||", "%", "%%", "%%%")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r"}
@@ -78,11 +79,13 @@ class Node:
 
 def parse_script(text: str, dialect: Dialect) -> tuple[list[Node], Malformed | None]:
     """The tree up to the end or to what never ends, and what that is."""
-    reader = _Reader(text, dialect)
+    reader = _Reader(text[:_MAX_CHARS], dialect)
     try:
         reader.run()
     except Malformed as fault:
         return reader.root, fault
+    if len(text) > _MAX_CHARS:
+        return reader.root, Malformed("too long to be read to its end", reader.line)
     return reader.root, None
 
 

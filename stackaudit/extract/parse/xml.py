@@ -15,6 +15,7 @@ MAX_DEPTH: Final = 200
 """Deeper nesting is refused: no real manifest needs it, and whoever walks the tree may recurse."""
 
 _KEPT_CHARS: Final = 200_000
+_MAX_ELEMENTS: Final = 400_000
 
 
 class Element:
@@ -118,6 +119,7 @@ class _Builder:
         self._open: list[Element] = []
         self._parts: list[list[str]] = []
         self._root = Element("", 1)
+        self._count = 0
 
     def doctype(self, *_: object) -> None:
         raise Malformed(
@@ -128,6 +130,9 @@ class _Builder:
         line = self._parser.CurrentLineNumber
         if len(self._open) >= MAX_DEPTH:
             raise Malformed("not valid XML: nested too deeply", line)
+        self._count += 1
+        if self._count > _MAX_ELEMENTS:
+            raise Malformed("more XML elements than any manifest has", line)
         element = Element(name.rpartition(":")[2], line)
         element.attributes = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         if self._open:
@@ -145,6 +150,5 @@ class _Builder:
             self._parts[-1].append(data)
 
     def done(self) -> Element:
-        while self._open:
-            self.end("")
+        self._open.clear()  # a text that is cut off may be another one, so it says nothing
         return self._root
