@@ -158,7 +158,8 @@ _NAMED_SECRET: Final = re.compile(
 def quote(text: str) -> str:
     """One short line out of any text; what looks like a key or password is masked."""
     flat = " ".join(text[: EXCERPT_CHARS * 4].split())
-    flat = _NAMED_SECRET.sub(r"\1***", _SECRET.sub("***", flat))
+    # Only what can be shown is looked through, with room for a key that the cut would split.
+    flat = _NAMED_SECRET.sub(r"\1***", _SECRET.sub("***", flat[: EXCERPT_CHARS * 2]))
     return flat if len(flat) <= EXCERPT_CHARS else flat[: EXCERPT_CHARS - 1] + "…"
 
 

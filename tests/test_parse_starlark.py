@@ -124,3 +124,19 @@ def test_the_first_address_that_tells_the_project_counts() -> None:
         "x",
     )
     assert (found.ecosystem, found.name, found.version) == ("github", "fmtlib/fmt", "10.2.1")
+
+
+@pytest.mark.parametrize(
+    ("expression", "texts"),
+    [
+        ('["https://a/" + unknown() + ".zip"]', ["https://a/{unknown}.zip"]),
+        ('mirrors("https://a/%s.zip" % tag)', ["https://a/{tag}.zip"]),
+        ('["https://a/{}/{v}".format(TAG, v = versions["a"])]', ["https://a/1.2/{versions}"]),
+        ('["a"] + ["b"] + unknown()', ["a", "b"]),
+        ("unknown()", []),
+    ],
+)
+def test_what_is_not_known_leaves_a_hole(expression: str, texts: list[str]) -> None:
+    script = Starlark(f'TAG = "1.2"\ncall(x = {expression})')
+    found = script.texts(next(c for c in script.calls if c.name == "call").keyword("x"))
+    assert [text for text, _ in found] == texts

@@ -26,6 +26,9 @@ _PUBLIC: Final = frozenset(
      "registry.terraform.io", "registry.opentofu.org", "cdn.cocoapods.org",
      "deno.land", "esm.sh", "unpkg.com", "cdn.jsdelivr.net", "cdnjs.cloudflare.com", "pkg.pr.new",
      "registry.npmjs.com", "mirrors.cloud.tencent.com", "code.jquery.com", "cdn.skypack.dev",
+     "packages.drupal.org", "ftp.drupal.org", "asset-packagist.org", "wpackagist.org",
+     "repo.magento.com", "rails-assets.org", "gem.coop", "nuget.org", "repo.clojars.org",
+     "clojars.org", "repo.spring.io", "pkgs.dev.azure.com",
      "npm.pkg.github.com", "codeload.github.com", "gitlab.com", "bitbucket.org"}
 )  # fmt: skip
 """Hosts that serve everybody's packages: being fetched from one says nothing of ownership."""

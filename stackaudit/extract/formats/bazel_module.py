@@ -11,7 +11,7 @@ from stackaudit.extract.parse.bazel import SELECTED, brought, starlark
 from stackaudit.extract.parse.fetched import pin
 from stackaudit.extract.parse.folders import text_at
 from stackaudit.extract.parse.identity import identity
-from stackaudit.extract.parse.places import is_own_place
+from stackaudit.extract.parse.places import is_own_place, scope_of_path
 from stackaudit.extract.parse.python_link import without_secrets
 from stackaudit.extract.parse.starlark import Call, Starlark
 from stackaudit.files import File
@@ -40,7 +40,7 @@ def read(file: File) -> Iterator[Finding]:
         elif call.name == "bazel_dep":
             yield from _needed(file, script, call, overrides, selected)
     if is_own_place(file):
-        yield from brought(file, NAME, script, "runtime")
+        yield from brought(file, NAME, script, scope_of_path(file.path))
     if script.fault is not None:
         raise script.fault
 
@@ -86,12 +86,14 @@ def _needed(
         name=name,
         version=version,
         constraint=constraint,
-        scope="dev" if isinstance(dev, ast.Constant) and dev.value is True else "runtime",
+        scope="dev"
+        if isinstance(dev, ast.Constant) and dev.value is True
+        else scope_of_path(file.path),
         direct=True,
         source=source,
         commit=commit,
         alias=script.text(call.keyword("repo_name")) or None,
-        unresolved=ast.unparse(written)[:200] if written is not None and asked is None else None,
+        unresolved=ast.unparse(written)[:200] if written and script.text(written) is None else None,
         evidence=file.at(call.line, NAME),
     )
 

@@ -1,4 +1,4 @@
-"""A Gradle version catalogue goes in; the libraries and plugins that build scripts may take from it come out."""
+"""A Gradle version catalogue goes in; the libraries and plugins that build scripts take from it come out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.gradle_catalog import entries, parse_catalog
+from stackaudit.extract.parse.gradle_catalog_use import used_entries
 from stackaudit.files import File
 from stackaudit.model import Finding, Package
 
@@ -15,7 +16,8 @@ NAME: Final = "gradle-catalog"
 
 def read(file: File) -> Iterator[Finding]:
     catalog = parse_catalog(file.text)
-    for ecosystem, entry in entries(catalog):
+    used = used_entries(file, catalog)
+    for ecosystem, entry in entries(catalog) if used is None else used:
         unversioned = entry.version in (None, "unspecified") and entry.constraint is None
         if ecosystem == "gradle-plugin" and unversioned:
             continue  # a plugin that the build defines itself
@@ -25,7 +27,7 @@ def read(file: File) -> Iterator[Finding]:
             version=entry.version,
             constraint=entry.constraint,
             scope="build" if ecosystem == "gradle-plugin" else "runtime",
-            # Whether anything uses the entry is for the build scripts to say.
+            # The scripts say what an entry is needed for.
             direct=None,
             evidence=file.at(entry.line, NAME),
         )

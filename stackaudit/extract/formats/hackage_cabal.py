@@ -1,4 +1,4 @@
-"""*.cabal, cabal.project.freeze and package.yaml go in; the Haskell package and what it depends on come out."""
+"""*.cabal, cabal.project, its freeze file and package.yaml go in; the Haskell package and what it depends on come out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.cabal import Field, Need, fields, needs
 from stackaudit.extract.parse.document import first_map
+from stackaudit.extract.parse.fetched import of_repository
 from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, items
 from stackaudit.files import File, Malformed
@@ -16,6 +17,7 @@ from stackaudit.model import Finding, Package, Scope
 
 CABAL: Final = "hackage-cabal"
 FREEZE: Final = "hackage-freeze"
+PROJECT: Final = "hackage-project"
 HPACK: Final = "hackage-hpack"
 _SCOPES: Final[dict[str, Scope]] = {
     "test-suite": "test",
@@ -94,6 +96,32 @@ def read_freeze(file: File) -> Iterator[Finding]:
                     )
 
 
+def read_project(file: File) -> Iterator[Finding]:
+    """`source-repository-package`: repositories that packages are built from; each begins with its type."""
+    said: list[dict[str, Field]] = []
+    for field in fields(file.lines):
+        if field.stanza == "source-repository-package":
+            if not said or field.name in said[-1]:
+                said.append({})
+            said[-1][field.name] = field
+    for record in said:
+        place = record.get("location")
+        if place is None:
+            continue
+        name = place.text.rstrip("/").rpartition("/")[2].removesuffix(".git")
+        found = of_repository(place.text, record["tag"].text if "tag" in record else None, name)
+        yield Package(
+            ecosystem=found.ecosystem,
+            name=found.name,
+            version=found.version,
+            constraint=found.constraint,
+            direct=True,
+            source=found.source,
+            commit=found.commit,
+            evidence=file.at(place.lines[0][0], PROJECT),
+        )
+
+
 # --- package.yaml -----------------------------------------------------------------------------------
 
 
@@ -157,6 +185,12 @@ EXTRACTORS: Final = (
         version=1,
         files=("cabal.project.freeze", "cabal.config", "*.project.freeze"),
         read=read_freeze,
+    ),
+    Extractor(
+        name=PROJECT,
+        version=1,
+        files=("cabal.project", "cabal.project.local", "cabal.*.project"),
+        read=read_project,
     ),
     Extractor(name=HPACK, version=1, files=("package.yaml",), read=read_hpack, sniff=is_hpack),
 )

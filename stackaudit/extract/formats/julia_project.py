@@ -9,6 +9,7 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.identity import identity
 from stackaudit.extract.parse.located import Map, as_map, as_text, items
+from stackaudit.extract.parse.places import scope_of_path
 from stackaudit.extract.parse.python_link import without_secrets
 from stackaudit.extract.parse.toml import parse_toml_parts
 from stackaudit.files import File
@@ -32,7 +33,9 @@ def read(file: File) -> Iterator[Finding]:
     bounds = as_map(root.get("compat"))
     sources = as_map(root.get("sources"))
     seen: set[str] = set()
-    for table, scope in _TABLES:
+    place = scope_of_path(file.path)  # test/ and docs/ have projects of their own
+    for table, default in _TABLES:
+        scope = place if default == "runtime" else default
         for key, _, line in items(root.get(table)):
             if key in seen:
                 continue

@@ -33,7 +33,7 @@ _FIELDS: Final[tuple[tuple[str, Scope], ...]] = (
     ("test_dependencies", "test"),
 )
 _NEED: Final = re.compile(r"\s*((?:[\w.-]+/)?[A-Za-z0-9][\w.-]*)\s*(.*?)\s*", re.ASCII)
-_EXACT: Final = re.compile(r"(?:==?\s*)?v?(\d[\w.]*(?:-\d+)?)")
+_EXACT: Final = re.compile(r"(?:==?\s*)?v?(\d[\w.]*(?:-[\w.]+)*)")
 _TREE: Final = re.compile(r"(?:^|/)rocks(?:-\d+\.\d+)?/[^/]+/[^/]+/[^/]+\.rockspec$")
 """Where LuaRocks installs: what an installed rock needs is installed beside it."""
 

@@ -12,7 +12,7 @@ from stackaudit.extract.parse.json import parse_json
 from stackaudit.extract.parse.located import Map, Value, as_map, as_text, dig, elements, texts
 from stackaudit.extract.parse.xml import Element, parse_xml_parts
 from stackaudit.files import File, Malformed
-from stackaudit.model import Finding
+from stackaudit.model import Finding, SignalKind
 
 NAME: Final = "sbom-cyclonedx"
 _LEFT_OUT: Final = frozenset({"file"})
@@ -83,7 +83,14 @@ def _entry(fields: Map, line: int | None) -> Entry | None:
         purl=purl,
         licenses=[text for text in _licenses(fields.get("licenses")) if text],
         scope="optional" if as_text(fields.get("scope")) in ("optional", "excluded") else "runtime",
+        signal=_signal(as_text(fields.get("type")), purl),
     )
+
+
+def _signal(kind: str | None, purl: str | None) -> SignalKind | None:
+    if kind == "machine-learning-model":
+        return "model"
+    return "dataset" if kind == "data" and purl and "huggingface" in purl else None
 
 
 def _licenses(value: Value) -> Iterator[str | None]:
@@ -145,6 +152,7 @@ def _element(element: Element) -> Entry | None:
         purl=purl,
         licenses=terms,
         scope="optional" if element.text_of("scope") in ("optional", "excluded") else "runtime",
+        signal=_signal(element.attribute("type"), purl),
     )
 
 

@@ -9,15 +9,17 @@ from typing import Final
 from stackaudit.extract.contract import Extractor
 from stackaudit.extract.parse.bill import Entry, findings
 from stackaudit.extract.parse.json import parse_json
-from stackaudit.extract.parse.located import Map, as_map, as_text, elements, texts
+from stackaudit.extract.parse.located import Map, Value, as_map, as_text, elements, texts
 from stackaudit.extract.parse.xml import parse_xml_parts
 from stackaudit.extract.parse.yaml import iter_yaml
 from stackaudit.files import File, Malformed
-from stackaudit.model import Finding
+from stackaudit.model import Finding, SignalKind
 
 NAME: Final = "sbom-spdx"
 _TAG: Final = re.compile(r"([A-Za-z][\w-]*):\s*(.*)")
-_MARK: Final = re.compile(rb"\"spdxVersion\"|^spdxVersion:|^SPDXVersion:", re.MULTILINE)
+_MARK: Final = re.compile(
+    rb"\"spdxVersion\"|^spdxVersion:|^SPDXVersion:|spdx\.org/rdf/3", re.MULTILINE
+)
 _NEEDS: Final = frozenset(
     {"DEPENDS_ON", "CONTAINS", "DYNAMIC_LINK", "STATIC_LINK", "HAS_PREREQUISITE", "RUNTIME_DEPENDENCY"}
 )  # fmt: skip
@@ -75,6 +77,9 @@ def read(file: File) -> Iterator[Finding]:
 
 
 def _object(file: File, root: Map) -> Iterator[Finding]:
+    if "@graph" in root:
+        yield from _graph(file, root.get("@graph"))
+        return
     document = _Document()
     document.described |= {text for text, _ in texts(root.get("documentDescribes"))}
     for value, line in elements(root.get("packages")):
@@ -108,6 +113,61 @@ def _object(file: File, root: Map) -> Iterator[Finding]:
         if said[0] and said[1] and said[2]:
             document.relations.append((said[0], said[1], said[2]))
     yield from document.findings(file)
+
+
+# --- version 3 --------------------------------------------------------------------------------------
+
+_PACKAGES: Final[dict[str, SignalKind | None]] = {
+    "software_Package": None,
+    "ai_AIPackage": "model",
+    "dataset_DatasetPackage": "dataset",
+}
+_LINKS: Final = frozenset(
+    {"dependsOn", "hasStaticLink", "hasDynamicLink", "hasPrerequisite", "contains"}
+)
+
+
+def _graph(file: File, graph: Value) -> Iterator[Finding]:
+    """A flat list of elements; relations are elements themselves."""
+    document = _Document()
+    trained: set[str] = set()
+    for value, line in elements(graph):
+        fields = as_map(value)
+        kind = as_text(fields.get("type")) or as_text(fields.get("@type")) or ""
+        key = as_text(fields.get("spdxId")) or as_text(fields.get("@id")) or ""
+        name = as_text(fields.get("name"))
+        if kind in _PACKAGES and name:
+            document.entries.append(
+                Entry(
+                    key=key or name,
+                    name=name,
+                    line=fields.lines.get("name", line),
+                    version=as_text(fields.get("software_packageVersion")) or None,
+                    purl=_purl(fields),
+                    signal=_PACKAGES[kind],
+                )
+            )
+        elif kind in ("software_Sbom", "SpdxDocument"):
+            document.described |= {text for text, _ in texts(fields.get("rootElement"))}
+        elif kind.endswith("Relationship"):
+            said, source = as_text(fields.get("relationshipType")), as_text(fields.get("from"))
+            targets = [text for text, _ in texts(fields.get("to"))]
+            if said == "trainedOn":
+                trained.update(targets)
+            elif said in _LINKS and source:
+                document.relations += [(source, "DEPENDS_ON", target) for target in targets]
+    for entry in document.entries:
+        if entry.key in trained:
+            entry.relation = "trained-on"
+    yield from document.findings(file)
+
+
+def _purl(fields: Map) -> str | None:
+    said = as_text(fields.get("software_packageUrl"))
+    others = (
+        as_text(as_map(v).get("identifier")) for v, _ in elements(fields.get("externalIdentifier"))
+    )
+    return said or next((text for text in others if text and text.startswith("pkg:")), None)
 
 
 def _licenses(concluded: str | None, declared: str | None) -> list[str]:
@@ -198,7 +258,7 @@ EXTRACTOR: Final = Extractor(
     version=1,
     files=(
         "*.spdx", "*.spdx.json", "*.spdx.yaml", "*.spdx.yml", "*.spdx.rdf", "*.spdx.rdf.xml", "*.spdx.xml",
-        "*spdx*.json", "*sbom*.json", "*bom.json",
+        "*.spdx3.json", "*.spdx.jsonld", "*spdx*.json", "*sbom*.json", "*bom.json",
     ),
     read=read,
     sniff=sniff,

@@ -47,8 +47,10 @@ def starlark(file: File) -> Starlark:
 
 def brought(file: File, by: str, script: Starlark, scope: Scope) -> Iterator[Package]:
     """Everything that repository rules fetch, in the order of the calls."""
+    place = scope
     for call in script.calls:
         name = script.text(call.keyword("name")) or ""
+        scope = "dev" if _is_for_development(script, call) else place
         found: Fetched | None = None
         if call.name in _LOCAL or (call.name == "maybe" and _first_name(call) in _LOCAL):
             path = script.text(call.keyword("path"))
@@ -58,12 +60,16 @@ def brought(file: File, by: str, script: Starlark, scope: Scope) -> Iterator[Pac
             yield from _go(file, by, script, call, scope)
         elif call.keyword("remote") is not None and call.name != "git_override":
             address = script.text(call.keyword("remote"))
-            ref = script.text(call.keyword("commit", "tag", "branch"))
+            written = call.keyword("commit", "tag", "branch")
+            ref = script.pattern(written) or (
+                "{" + ast.unparse(written)[:80] + "}" if written else None
+            )
             found = of_repository(address, ref, name) if address else None
         elif call.keyword("url", "urls") is not None and call.name != "archive_override":
             found = _archive(script, call, name)
-        elif call.keyword("artifacts", "artifact") is not None or call.receiver == "maven":
-            yield from _maven(file, by, script, call, scope)
+        elif call.keyword("artifacts", "artifact") is not None or call.name == "artifact":
+            if _is_maven(script, call):
+                yield from _maven(file, by, script, call, scope)
         elif call.name in ("container_pull", "oci_pull") or (call.receiver, call.name) == (
             "oci",
             "pull",
@@ -130,10 +136,30 @@ def _go(file: File, by: str, script: Starlark, call: Call, scope: Scope) -> Iter
         )
 
 
+def _is_for_development(script: Starlark, call: Call) -> bool:
+    """`x = use_extension(…, dev_dependency = True)`, then `x.install(…)`."""
+    bound = script.names.get(call.receiver) if call.receiver else None
+    return isinstance(bound, ast.Call) and any(
+        k.arg == "dev_dependency" and _is_true(k.value) for k in bound.keywords
+    )
+
+
+def _is_maven(script: Starlark, call: Call) -> bool:
+    """Not when the name is known to come from rules that have nothing to do with Maven."""
+    name = call.receiver or call.name
+    label = script.loaded[name][0] if name in script.loaded else None
+    bound = script.names.get(name)
+    if isinstance(bound, ast.Call) and isinstance(bound.func, ast.Name) and bound.args:
+        label = script.text(bound.args[0]) if bound.func.id == "use_extension" else label
+    if label is None or not label.startswith("@") or label.startswith(("@//", "@@//")):
+        return bool(call.keyword("artifacts", "artifact")) or name == "maven" or label is not None
+    return any(word in label for word in ("jvm_external", "maven", "bazel_tools", "scala"))
+
+
 def _maven(file: File, by: str, script: Starlark, call: Call, scope: Scope) -> Iterator[Package]:
     """`maven_install(artifacts = ["group:artifact:1.0", maven.artifact(…)])`, `maven_jar(artifact = …)`."""
     testing: Scope = "test" if _is_true(call.keyword("testonly")) else scope
-    if call.name == "artifact" and call.receiver == "maven":
+    if call.name == "artifact" and call.receiver:
         values = [script.text(arg) for arg in call.node.args]
         keyed = [script.text(call.keyword(key)) for key in ("group", "artifact", "version")]
         parts = [v or k for v, k in zip([*values, None, None, None], keyed, strict=False)]

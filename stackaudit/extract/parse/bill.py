@@ -9,7 +9,16 @@ from typing import Final
 
 from stackaudit.extract.parse.purl import parse_purl
 from stackaudit.files import File
-from stackaudit.model import Edge, Finding, Package, Ref, Scope
+from stackaudit.model import (
+    Edge,
+    Finding,
+    Package,
+    Ref,
+    RelationKind,
+    Scope,
+    Signal,
+    SignalKind,
+)
 
 _LICENSE: Final = re.compile(r"[\w.+() /:,-]{1,100}")
 _NOTHING: Final = frozenset({"NOASSERTION", "NONE", ""})
@@ -18,7 +27,10 @@ _IMAGES: Final = frozenset({"docker", "deb", "rpm", "apk"})
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """One thing of the bill; `key` is how its relations call it, `subject` tells what the bill is about."""
+    """One thing of the bill; `key` is how its relations call it, `subject` tells what the bill is about.
+
+    A model or a data set is no package: it is a `signal`, with its relation to what is described.
+    """
 
     key: str
     name: str
@@ -28,6 +40,8 @@ class Entry:
     licenses: list[str] = field(default_factory=list)
     scope: Scope = "runtime"
     subject: bool = False
+    signal: SignalKind | None = None
+    relation: RelationKind = "depends-on"
 
     def ref(self) -> Ref:
         """By its package URL where it has one."""
@@ -51,6 +65,15 @@ def findings(
     for entry in entries:
         ref = entry.ref()
         if not ref.name:
+            continue
+        if entry.signal is not None:
+            yield Signal(
+                kind=entry.signal,
+                value=ref.name,
+                via="sbom",
+                relation=entry.relation,
+                evidence=file.at(entry.line, by),
+            )
             continue
         refs.setdefault(entry.key, ref)
         if ref in seen:

@@ -62,6 +62,8 @@ def fields(lines: list[str]) -> Iterator[Field]:
         word = text.split(None, 1)[0].rstrip("{").lower()
         if word in _STANZAS and not _FIELD.match(text):
             stanza = word if indent == 0 or stanza == "" else stanza
+            if word == "source-repository-package":  # of which there may be several in a row
+                yield Field(stanza, "", [(number, text)])
             continue
         found = _FIELD.match(text)
         if found is not None:

@@ -81,7 +81,7 @@ def pin(ref: str | None) -> tuple[str | None, str | None, str | None]:
     ref = (ref or "").strip().removeprefix("refs/tags/").removeprefix("tags/")
     if not ref:
         return None, None, None
-    if "${" in ref or "{" in ref or "%s" in ref:
+    if "{" in ref or "%s" in ref:
         return None, None, ref
     return (None, ref, None) if _BRANCH.fullmatch(ref) else (ref, None, None)
 

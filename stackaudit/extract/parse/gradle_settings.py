@@ -23,13 +23,14 @@ from stackaudit.files import File, Unreadable
 @dataclass(slots=True)
 class Settings:
     """`projects` maps a path without its first colon to (line, folder relative to the settings);
-    `included` are the folders of other builds."""
+    `included` are the folders of other builds; `computed` tells that there may be more projects."""
 
     file: File
     name: tuple[str, int] | None = None
     projects: dict[str, tuple[int, str]] = field(default_factory=dict)
     catalogs: dict[str, Catalog] = field(default_factory=dict)
     included: list[str] = field(default_factory=list)
+    computed: bool = False
 
     @classmethod
     def of(cls, file: File) -> Settings:
@@ -83,7 +84,9 @@ class Settings:
             if name == "rootProject.name" and len(rest) == 2 and rest[1].kind == "text":
                 self.name = self.name or (rest[1].text, rest[1].line)
             elif name in ("include", "includeFlat"):
-                for node in _texts(rest):
+                literal = list(_texts(rest))
+                self.computed = self.computed or not literal or any(n.holes for n in literal)
+                for node in literal:
                     self._include(node)
             elif name == "includeBuild":
                 self.included += [node.text for node in list(_texts(rest))[:1]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -100,6 +100,33 @@ class Starlark:
                 found = _formatted(self.text(base, depth + 1), values, named)
         return found if found is not None and len(found) <= _MAX_TEXT else None
 
+    def pattern(self, node: ast.expr | None, depth: int = 0) -> str | None:
+        """As `text`, with a hole like {name} for each part that is not known; None for all hole."""
+        if node is None or depth > _MAX_DEPTH:
+            return None
+        known = self.text(node)
+        if known is not None:
+            return known
+        match node:
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                parts = [self.pattern(side, depth + 1) for side in (left, right)]
+                if parts == [None, None]:
+                    return None
+                holes = [_hole(left), _hole(right)]
+                return "".join(p if p is not None else h for p, h in zip(parts, holes, strict=True))
+            case ast.BinOp(left=left, op=ast.Mod(), right=right):
+                text = self.text(left)
+                for value in right.elts if isinstance(right, ast.Tuple) else [right]:
+                    text = text.replace("%s", self.text(value) or _hole(value), 1) if text else None
+                return text
+            case ast.Call(
+                func=ast.Attribute(value=base, attr="format"), args=args, keywords=keywords
+            ):
+                named = {k.arg: self.text(k.value) or _hole(k.value) for k in keywords if k.arg}
+                values = [self.text(arg) or _hole(arg) for arg in args]
+                return _formatted(self.text(base), values, named)
+        return None
+
     def _named(self, name: str, depth: int) -> str | None:
         if name in self.names:
             return self.text(self.names[name], depth + 1)
@@ -121,8 +148,13 @@ class Starlark:
             text = text.replace("%s", value, 1)
         return text
 
+    def _is_text(self, node: ast.BinOp) -> bool:
+        """Whether a sum is one of texts, not of lists."""
+        sides = (node.left, node.right)
+        return any(self.pattern(side) is not None for side in sides)
+
     def texts(self, node: ast.expr | None) -> list[tuple[str, int]]:
-        """(string, line) of a list of strings, of concatenated lists, or of one string alone."""
+        """(string, line) of a list of strings, of concatenated lists, or of one string alone; holes as in `pattern`."""
         found: list[tuple[str, int]] = []
         waiting: list[tuple[ast.expr, int]] = [(node, 0)] if node is not None else []
         while waiting and len(found) < _MAX_ITEMS:
@@ -131,12 +163,14 @@ class Starlark:
             match item:
                 case ast.List(elts=elements) | ast.Tuple(elts=elements):
                     inner = elements
-                case ast.BinOp(left=left, op=ast.Add(), right=right) if self.text(item) is None:
+                case ast.BinOp(left=left, op=ast.Add(), right=right) if not self._is_text(item):
                     inner = [left, right]
                 case ast.Name(id=name) if name in self.names and self.text(item) is None:
                     inner = [self.names[name]]
+                case ast.Call(args=arguments) if self.pattern(item) is None:
+                    inner = arguments  # a function that adds mirrors to an address, say
                 case _:
-                    text = self.text(item)
+                    text = self.pattern(item)
                     if text is not None:
                         found.append((text, item.lineno))
             if depth < _MAX_DEPTH:
@@ -144,8 +178,14 @@ class Starlark:
         return found
 
 
+def _hole(node: ast.expr) -> str:
+    """A name to stand for what is not known."""
+    names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return "{" + (names[0] if names else "unknown") + "}"
+
+
 def _formatted(
-    text: str | None, values: list[str | None], named: dict[str, str | None]
+    text: str | None, values: Sequence[str | None], named: Mapping[str, str | None]
 ) -> str | None:
     """None where a value that is asked for is not known."""
     if text is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 200
 """Deeper nesting is refused: no real manifest needs it, and whoever walks the tree may recurse."""
 
-_KEPT_CHARS: Final = 200_000
+_SMALL_CHARS: Final = 50_000
 _MAX_ELEMENTS: Final = 400_000
 
 
@@ -103,11 +103,16 @@ def parse_xml_parts(text: str) -> tuple[Element, Malformed | None]:
 
 def parse_xml_kept(text: str) -> tuple[Element, Malformed | None]:
     """As `parse_xml_parts`, for files that every project below them asks for again."""
-    return _kept(text) if len(text) < _KEPT_CHARS else parse_xml_parts(text)
+    return _small(text) if len(text) < _SMALL_CHARS else _large(text)
 
 
 @lru_cache(maxsize=256)
-def _kept(text: str) -> tuple[Element, Malformed | None]:
+def _small(text: str) -> tuple[Element, Malformed | None]:
+    return parse_xml_parts(text)
+
+
+@lru_cache(maxsize=4)
+def _large(text: str) -> tuple[Element, Malformed | None]:
     return parse_xml_parts(text)
 
 
