@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from stackaudit.notes.blocks import Block, Note
-from stackaudit.notes.everyday import EVERYDAY
+from stackaudit.notes.blocks import Note
 from stackaudit.notes.links import Spans
-from stackaudit.notes.match import Candidate, Hit, Matcher, bounds, folded, is_word, spaced
+from stackaudit.notes.match import Hit, Matcher, bounds, folded, is_word, spaced
 from stackaudit.rulebook.words import Alias, Place
 
 NEAR: Final = 900
@@ -40,17 +39,13 @@ class Finder:
     def __init__(self, matcher: Matcher, note: Note) -> None:
         self.matcher, self.note = matcher, note
         self.spans = Spans(note)
-        self._block = -1
-        self._text = ""
-        self._words: frozenset[str] = frozenset()
-        self._titles: tuple[str, frozenset[str]] = ("", frozenset())
+        self._folded_block = (-1, "", "")
 
     def hits(self, pattern: str, start: int, end: int) -> Iterator[Hit]:
         """The hit of a found pattern, or those of the shorter names inside it."""
         hit = self.hold(pattern, start, end)
         if hit is not None:
             yield hit
-            yield from self.joined(hit, pattern, start, end)
             return
         reached = start
         for offset, part in self.matcher.inner.get(pattern, ()):
@@ -60,22 +55,6 @@ class Finder:
             if hit is not None:
                 reached = hit.end
                 yield hit
-
-    def joined(self, hit: Hit, pattern: str, start: int, end: int) -> Iterator[Hit]:
-        """ "Rook-Ceph" has a name of its own, but names Ceph as well."""
-        joint = self.note.text.find("-", start, end)
-        if joint < 0:
-            return
-        for offset, part in self.matcher.inner.get(pattern, ()):
-            begin = start + offset
-            if begin == joint + 1 or begin + len(part) == joint:
-                other = self.hold(part, begin, begin + len(part))
-                if (
-                    other is not None
-                    and other.technology.id not in (hit.technology.id, hit.technology.parent)
-                    and folded(other.technology.name) == part
-                ):
-                    yield other
 
     def hold(self, pattern: str, start: int, end: int) -> Hit | None:
         """Hold every rule of the pattern's aliases against this place."""
@@ -93,16 +72,10 @@ class Finder:
             block = self.note.index_at(start)
             if block < 0 or self.note.blocks[block].end < end:
                 return None
-            if (
-                candidate.alias.near
-                and found.islower()
-                and _HYPHENED.match(text[max(0, start - 2) : start])
-            ):
-                continue  # "semi-hyper-converged" is one word
             cased = candidate.cased in (None, found)
             if cased and candidate.common:  # "salt", and "Salt the steak", name nothing
                 cased = not found.islower() and not self.begins_sentence(start, block)
-            if not cased and not self.spelt_otherwise(candidate, found, start, end, block):
+            if not cased and not self.spelt_small(candidate.alias, found, start, end, block):
                 continue
             if self.allowed(candidate.alias, start, end, block):
                 stop, part = edge
@@ -114,22 +87,13 @@ class Finder:
         left = self.note.text[max(self.note.blocks[block].start, start - 24) : start]
         return _SENTENCE_START.search(left) is not None
 
-    def spelt_otherwise(
-        self, candidate: Candidate, found: str, start: int, end: int, block: int
-    ) -> bool:
-        """May a name that needs its capitals do without them here? Alone, or in code."""
-        alias = candidate.alias
-        if found.isupper() and not alias.text.isupper():
+    def spelt_small(self, alias: Alias, found: str, start: int, end: int, block: int) -> bool:
+        """A name that needs its capitals may do without them where it stands alone, or in host names."""
+        if alias.near or found.isupper():
             return False
-        if self.stands_alone(("cell", "item", "link", "key"), start, end, block):
+        if self.note.flavour == "lines" or self.spans.at(start, end) == "code":
             return True
-        if alias.near or found in EVERYDAY:
-            return False
-        return found.islower() and (
-            self.note.flavour == "lines"
-            or self.note.blocks[block].kind == "code"
-            or self.spans.at(start, end) == "code"
-        )
+        return self.stands_alone(("cell", "item", "link", "key"), start, end, block)
 
     def allowed(self, alias: Alias, start: int, end: int, block: int) -> bool:
         if alias.never_after and _beside(self.note.text[end : end + 48], alias.never_after, True):
@@ -140,35 +104,25 @@ class Finder:
                 return False
         if not alias.near:
             return True
-        if self.has_near(alias, start, end, block):
+        if alias.places and self.stands_alone(alias.places, start, end, block):
             return True
-        return bool(alias.places) and self.stands_alone(alias.places, start, end, block)
+        return self.has_near(alias.near, start, end, block)
 
-    def has_near(self, alias: Alias, start: int, end: int, block: int) -> bool:
-        """Does one of the words that the alias needs stand in the block or the headings above?"""
-        company = self.matcher.company(alias)
-        place = self.note.blocks[block]
-        if block != self._block:
-            self._block = block
-            self._titles = self.surroundings(place)
-            if place.end - place.start <= 2 * NEAR:
-                self._text = folded(self.note.text[place.start : place.end])
-                self._words = frozenset(_WORDS.findall(self._text)) | self._titles[1]
-        if company.meets(self._titles[1], self._titles[0]):
-            return True
-        if place.end - place.start <= 2 * NEAR:
-            return company.meets(self._words, self._text)
-        text = folded(self.note.text[max(place.start, start - NEAR) : min(place.end, end + NEAR)])
-        return company.meets(frozenset(_WORDS.findall(text)), text)
-
-    def surroundings(self, place: Block) -> tuple[str, frozenset[str]]:
-        """The headings and the lead-in above a block, and their words."""
-        above = self.note.titles(place.section)
-        if place.parent >= 0:
-            parent = self.note.blocks[place.parent]
-            above = [*above, self.note.text[parent.start : min(parent.end, parent.start + 300)]]
-        text = folded("\n".join(above)[:1200])
-        return text, frozenset(_WORDS.findall(text))
+    def has_near(self, words: tuple[str, ...], start: int, end: int, block: int) -> bool:
+        if self._folded_block[0] != block:
+            place = self.note.blocks[block]
+            content = folded(self.note.text[place.start : place.end])
+            around = [*self.note.titles(place.section)]
+            if place.parent >= 0:
+                parent = self.note.blocks[place.parent]
+                around.append(self.note.text[parent.start : min(parent.end, parent.start + 300)])
+            self._folded_block = (block, content, folded(" \n ".join(around)[:1200]))
+        pattern = self.matcher.near(words)
+        begin = self.note.blocks[block].start
+        _, content, titles = self._folded_block
+        left = content[max(0, start - begin - NEAR) : start - begin]
+        right = content[end - begin : end - begin + NEAR]
+        return bool(pattern.search(left) or pattern.search(right) or pattern.search(titles))
 
     def stands_alone(self, places: tuple[Place, ...], start: int, end: int, index: int) -> bool:
         """Does the name fill one of the places that need no words nearby?"""
@@ -216,14 +170,12 @@ _BEFORE_ALONE: Final = re.compile(r"[\s*_`#=>|\[\]\"'\d.–—-]*(?:<[^<>]*>)*[\
 _AFTER_ALONE: Final = re.compile(
     r"[\s*_`#=|\]\"'.,:;!]*(?:\(https?:[^()]*\))?(?:<[^<>]*>)*\s*(?:v?\d[\w.+]*)?[\s*_`#=|\]\"'.,:;!]*"
 )
-_HYPHENED: Final = re.compile(r"[A-Za-z]-$")
-_WORDS: Final = re.compile(r"[a-z0-9]+")
 _VALUE: Final = re.compile(r"[^:：\n]{1,50}(?::|：|\s[–—-]\s)[\s*_`\[\"']*")
 _ITEM_HEAD: Final = re.compile(
     r"\s*(?:[-*+•·‣◦▪●–—]|\(?\d{1,4}[.)、])?\s*(?:\[[ xX]\]\s*)?[*_`\[\"']*"
 )
 _ITEM_AFTER: Final = re.compile(
-    r"[*_`\]\"']*(?:\([^()]*\))?(?:\s*$|\s*[:：,，(（@]|\s+[-–—=]|\s+v?\d)"
+    r"[*_`\]\"']*(?:\([^()]*\))?(?:\s*$|\s*[:：,，(（]|\s+[-–—=]|\s+v?\d)"
 )
 
 

@@ -97,7 +97,7 @@ _WORKS: Final = re.compile(
     r"\b(?:host(?:s|ed|ing)?|alerts?|alerting|notif\w+|send[s]?|store[sd]?|runs?|deploy\w*|mirror\w*|login|oauth|sso|webhooks?|bot|actions|runners?)\b"
     r"|托管|告警|通知|报警|リポジトリ|通知|알림|benachrichtig"
 )
-_PATH: Final = re.compile(r"^(?:~|\.{0,2})/|/$|\0/\S*/|\.[a-z]{1,5}$")
+_PATH: Final = re.compile(r"^(?:~|\.{0,2})/|\0/\S*$|\.[a-z]{1,5}$")
 _RELEASE: Final = re.compile(r"^[-_]?v?\d[\d.]*(?![a-z\d])")
 _JOINED: Final = re.compile(
     r"[a-z0-9][-_]\0|\0[-_](?!(?:based|like|native|powered|enabled|style|driven|hosted|managed|ready|specific|backed|only|free|as-a|compatible|server|cluster|operator)\b)[a-z0-9]"
@@ -271,7 +271,7 @@ class Judge:
         if cues.supports(words) and (able or not scene.first) and not (stack and uses):
             return Judgement("example", PLAIN)
         if label in ("compared", "quoted") or (label == "supported" and not stack):
-            used = uses and (scene.first or stack or label == "quoted")
+            used = uses and (scene.first or stack)
             return Judgement("used", PLACED) if used else Judgement(_FROM_LABEL[label], PLAIN)
         requires = cues.requires(words) if stack else cues.demands(words)
         if label == "required" or requires or (label == "install" and not stack):

@@ -88,11 +88,9 @@ class Spans:
 
     def in_link_text(self, start: int, end: int) -> bool:
         """Is the name the whole text of a link?"""
-        if self.note.text[start - 1 : start] not in ("[", "*", "`", "_", '"', "'", "@"):
-            return False  # most names: no need to look at the line
         self._load(start)
         index = bisect_right(self._begins, start) - 1
-        if index < 0 or self._found[index][2] != "text":
+        if index < 0 or self._found[index][2] not in ("text", "alt"):
             return False
         begin, stop, _ = self._found[index]
         text = self.note.text

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 1 << 20
 """Texts are searched a megabyte at a time, so that the hits of a huge one never stand in memory together."""
-
-
-_WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 class Hit(NamedTuple):
@@ -54,17 +50,6 @@ def spaced(text: str) -> str:
     return text
 
 
-class Company(NamedTuple):
-    """Words and phrases of which one must stand near a name."""
-
-    words: frozenset[str]
-    phrases: tuple[str, ...]
-
-    def meets(self, words: Set[str], text: str) -> bool:
-        """Is one of them among the words of a text, or in the text itself?"""
-        return not self.words.isdisjoint(words) or any(p in text for p in self.phrases)
-
-
 class Matcher:
     """One automaton for every alias and every phrase of `phrases`; built once for a rulebook."""
 
@@ -82,16 +67,8 @@ class Matcher:
                     Candidate(technology, alias, cased, common, whole)
                 )
         self.phrases = frozenset(folded(phrase) for phrase in phrases)
-        every = self.candidates.keys() | self.phrases
-        # "C" and "R" stand in nearly every word: the automaton would find little else.
-        letters = sorted(p for p in every if len(p) == 1 and p.isascii() and p.isalnum())
-        self.letters = re.compile(
-            rf"[{''.join(letters).upper()}](?![A-Za-z0-9_+#])(?<![A-Za-z0-9_+#.'’].)"
-            if letters
-            else r"(?!)"
-        )
-        self.patterns = sorted(every - set(letters))
-        self._companies: dict[int, Company] = {}
+        self.patterns = sorted(self.candidates.keys() | self.phrases)
+        self._near: dict[tuple[str, ...], re.Pattern[str]] = {}
 
     @cached_property
     def automaton(self) -> AhoCorasick:
@@ -117,20 +94,6 @@ class Matcher:
                 found[pattern] = parts
         return found
 
-    @cached_property
-    def strict(self) -> list[bool]:
-        """For each pattern, whether a letter or digit right before it rules it out at once."""
-        return [is_word(p[0]) and p not in self.inner for p in self.patterns]
-
-    @cached_property
-    def of_technology(self) -> dict[str, list[str]]:
-        """The patterns that can name a technology, by its id."""
-        found: dict[str, list[str]] = {}
-        for pattern, candidates in self.candidates.items():
-            for candidate in candidates:
-                found.setdefault(candidate.technology.id, []).append(pattern)
-        return found
-
     def raw(self, text: str) -> Iterator[tuple[str, int, int]]:
         """(pattern, start, end) of everything found, in order, before any rule is held against it."""
         begin = 0
@@ -138,33 +101,22 @@ class Matcher:
             end = len(text)
             if end - begin > CHUNK:
                 end = text.find("\n", begin + CHUNK) + 1 or end
-            part = text[begin:end]
-            letters = [(m.start(), m.end(), m[0].lower()) for m in self.letters.finditer(part)]
-            found = self.words(folded(part))
-            for start, stop, pattern in heapq.merge(found, letters) if letters else found:
-                yield pattern, begin + start, begin + stop
+            piece = folded(text[begin:end]) if end - begin < len(text) else folded(text)
+            for index, start, stop in self.automaton.find_matches_as_indexes(piece):
+                yield self.patterns[index], begin + start, begin + stop
             begin = end
 
-    def words(self, piece: str) -> Iterator[tuple[int, int, str]]:
-        """(start, end, pattern) of what the automaton finds, but not inside longer words."""
-        patterns, strict = self.patterns, self.strict
-        for index, start, stop in self.automaton.find_matches_as_indexes(piece):
-            inside = start and strict[index] and piece[start - 1] in _WORD
-            if not inside or (piece[start - 1] == "x" and piece[start - 2 : start - 1].isdigit()):
-                yield start, stop, patterns[index]
-
-    def company(self, alias: Alias) -> Company:
-        """What must stand near an ambiguous alias, in a shape that is quick to ask."""
-        known = self._companies.get(id(alias))
-        if known is None:
-            own = set(folded(alias.text).split())
-            words = [folded(word) for word in alias.near]
-            single = {w for w in words if w.isascii() and w.isalnum()} - own
-            known = self._companies[id(alias)] = Company(
-                frozenset(form for w in single for form in (w, w + "s", w + "es")),
-                tuple(w for w in words if not (w.isascii() and w.isalnum())),
-            )
-        return known
+    def near(self, words: tuple[str, ...]) -> re.Pattern[str]:
+        pattern = self._near.get(words)
+        if pattern is None:
+            parts = [
+                rf"(?<![a-z0-9]){re.escape(word)}(?:s|es)?(?![a-z0-9])"
+                if word.isascii()
+                else re.escape(word)
+                for word in (folded(w) for w in words)
+            ]
+            pattern = self._near[words] = re.compile("|".join(parts))
+        return pattern
 
 
 _LETTERS: Final = re.compile(r"[a-z][a-z ]{2,}")

@@ -145,19 +145,21 @@ class Reading:
         self.judge = Judge(note, self.finder.spans, self.kind, vocabulary.is_vendor)
         self.seen: dict[str, list[Seen]] = {}
         self.settled: set[str] = set()
-        self.done: set[str] = set()  # patterns that can no longer name anything unsettled
         self.claims: dict[tuple[str, str | None], tuple[int, Claim]] = {}
         self.attributes = 0
         self.limit = JUDGED if len(note.text) < 1_000_000 else JUDGED // 3
 
     def run(self) -> None:
-        matcher, text = self.vocabulary.matcher, self.note.text
-        for pattern, start, end in matcher.raw(text):
-            if pattern in matcher.phrases and bounds(text, pattern, start, end, True):
+        matcher = self.vocabulary.matcher
+        for pattern, start, end in matcher.raw(self.note.text):
+            if pattern in matcher.phrases and bounds(self.note.text, pattern, start, end, True):
                 self.claim(start, end)
-            if pattern not in self.done:
+            candidates = matcher.candidates.get(pattern)
+            if candidates and not all(c.technology.id in self.settled for c in candidates):
                 for hit in self.finder.hits(pattern, start, end):
                     self.take(hit)
+            elif not candidates and pattern not in matcher.phrases:
+                continue
         for technology, start in own_resources(self.note, self.vocabulary.by_id):
             self.add(technology.id, Judgement("used", PLAIN), start)
 
@@ -165,7 +167,7 @@ class Reading:
         if hit.technology.id in self.settled:
             return
         if (self.kind != "stack" or hit.technology.layer == "model") and self.is_about(hit):
-            self.settle(hit.technology.id)  # a page about NAME does not stand on NAME
+            self.settled.add(hit.technology.id)  # a page about NAME does not stand on NAME
             self.seen.pop(hit.technology.id, None)
             return
         judgement = self.judge.judge(hit)
@@ -179,16 +181,7 @@ class Reading:
         known = self.seen.setdefault(technology, [])
         known.append(Seen(judgement, start, self.note.line(start), count))
         if len(known) >= self.limit:
-            self.settle(technology)
-
-    def settle(self, technology: str) -> None:
-        """Nothing further is asked of this technology."""
-        self.settled.add(technology)
-        matcher = self.vocabulary.matcher
-        for pattern in matcher.of_technology.get(technology, ()):
-            open_ = any(c.technology.id not in self.settled for c in matcher.candidates[pattern])
-            if not open_ and pattern not in matcher.inner and pattern not in matcher.phrases:
-                self.done.add(pattern)
+            self.settled.add(technology)
 
     def is_about(self, hit: Hit) -> bool:
         """Is the page's title, or its first sentence "NAME is a …", about the name?"""
