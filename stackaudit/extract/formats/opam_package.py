@@ -50,7 +50,7 @@ def read(file: File) -> Iterator[Finding]:
     said = _fields(nodes)
     name, version = _own(file, said)
     if name and nodes:
-        line = said["name"][0].line if "name" in said else 1
+        line = said["name"][0].line if said.get("name") else 1
         licenses = [text for text, _ in texts_in(said.get("license", []))]
         yield identity(file, NAME, "opam", name, version, line, licenses=licenses)
     pins = _pins(said.get("pin-depends", []))
